@@ -1,0 +1,102 @@
+#include "gateway/clock.hpp"
+
+#include <cstdio>
+
+namespace intake {
+namespace {
+
+class machine_clock final : public clock {
+ public:
+  time_point now() const override { return std::chrono::floor<milliseconds>(std::chrono::system_clock::now()); }
+};
+
+/// Reads exactly `digits` decimal digits at `at` and moves on; nothing if they are not there.
+std::optional<int> number(std::string_view text, std::size_t& at, std::size_t digits) {
+  if (at + digits > text.size()) return std::nullopt;
+  int value = 0;
+  for (std::size_t i = 0; i < digits; ++i) {
+    const char c = text[at + i];
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  at += digits;
+  return value;
+}
+
+bool skip(std::string_view text, std::size_t& at, char expected) {
+  if (at >= text.size() || (text[at] | 0x20) != (expected | 0x20)) return false;
+  ++at;
+  return true;
+}
+
+/// time-secfrac (RFC 3339, 5.6); further digits than milliseconds are read and dropped.
+std::optional<int> fraction(std::string_view text, std::size_t& at) {
+  if (at >= text.size() || text[at] != '.') return 0;
+  ++at;
+  int millis = 0, scale = 100;
+  const std::size_t first = at;
+  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+    millis += (text[at] - '0') * scale;
+    scale /= 10;
+  }
+  if (at == first) return std::nullopt;
+  return millis;
+}
+
+/// time-offset (RFC 3339, 5.6) in minutes east of UTC.
+std::optional<int> offset_minutes(std::string_view text, std::size_t& at) {
+  if (skip(text, at, 'z')) return 0;
+  if (at >= text.size() || (text[at] != '+' && text[at] != '-')) return std::nullopt;
+  const int sign = text[at++] == '-' ? -1 : 1;
+  const auto hours = number(text, at, 2);
+  if (!hours || !skip(text, at, ':')) return std::nullopt;
+  const auto minutes = number(text, at, 2);
+  if (!minutes || *hours > 23 || *minutes > 59) return std::nullopt;
+  return sign * (*hours * 60 + *minutes);
+}
+
+}  // namespace
+
+const clock& system_clock() {
+  static const machine_clock instance;
+  return instance;
+}
+
+std::string rfc3339(time_point t) {
+  const auto day = std::chrono::floor<std::chrono::days>(t);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock_time{t - day};
+  char out[40];
+  const int n = std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                              static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                              static_cast<int>(clock_time.hours().count()), static_cast<int>(clock_time.minutes().count()),
+                              static_cast<int>(clock_time.seconds().count()), static_cast<int>(clock_time.subseconds().count()));
+  return {out, static_cast<std::size_t>(n)};
+}
+
+std::optional<time_point> parse_rfc3339(std::string_view text) {
+  std::size_t at = 0;
+  const auto year = number(text, at, 4);
+  if (!year || !skip(text, at, '-')) return std::nullopt;
+  const auto month = number(text, at, 2);
+  if (!month || !skip(text, at, '-')) return std::nullopt;
+  const auto day = number(text, at, 2);
+  if (!day || at >= text.size() || (text[at] != 'T' && text[at] != 't' && text[at] != ' ')) return std::nullopt;
+  ++at;
+  const auto hour = number(text, at, 2);
+  if (!hour || !skip(text, at, ':')) return std::nullopt;
+  const auto minute = number(text, at, 2);
+  if (!minute || !skip(text, at, ':')) return std::nullopt;
+  const auto second = number(text, at, 2);
+  const auto millis = second ? fraction(text, at) : std::nullopt;
+  const auto east = millis ? offset_minutes(text, at) : std::nullopt;
+  if (!east || at != text.size() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+
+  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+                                         std::chrono::day{static_cast<unsigned>(*day)}};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days{date} + std::chrono::hours{*hour} + std::chrono::minutes{*minute - *east} +
+         std::chrono::seconds{*second} + milliseconds{*millis};
+}
+
+}  // namespace intake

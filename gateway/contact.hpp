@@ -1,0 +1,45 @@
+// One arrival exactly as it came: bytes, envelope, natural key. A mail, a chat message, one call record.
+//
+// Guarantees  A contact is complete: whoever holds one holds all that the source said, and nothing that we made of it.
+// Owner       A value; moved from the adapter through the door into the journal.
+#pragma once
+
+#include <array>
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <string>
+
+#include "gateway/clock.hpp"
+
+namespace intake {
+
+/// The bytes of a contact: inline while they are few, in a file of their own when they are many.
+struct body {
+  std::string bytes;              ///< the whole body when `file` is empty
+  std::string file;               ///< name below `<state_dir>/bodies`, named by the receipt; empty for an inline body
+  std::uint64_t size = 0;         ///< bytes
+  std::array<unsigned char, 32> sha256{};
+};
+
+struct contact {
+  std::string receipt;            ///< ULID, given by the door; what the sender is told
+  std::string channel;            ///< "email", "chat", "phone"
+  std::string source;             ///< "smtp/public": adapter and configured name
+  std::string via;                ///< "smtp", "lmtp", "imap", "widget" … (event.md)
+  std::string media_type;         ///< "message/rfc822", "application/json" …
+  std::string natural_key;        ///< same key within the window = same contact sent again (binary; any length)
+  time_point received_at{};       ///< when the last byte was here
+  boost::json::object envelope;   ///< what the protocol said beside the bytes; keys as in event.md (`mail_from`, `rcpt_to` …)
+  intake::body body;
+};
+
+/// What a normalizer is given: a contact whose bytes are contiguous in memory (a file is mapped).
+struct contact_view {
+  std::string_view receipt;
+  std::string_view via;
+  time_point received_at{};
+  const boost::json::object& envelope;
+  std::string_view bytes;
+};
+
+}  // namespace intake

@@ -1,0 +1,93 @@
+// What one contact says: typed, decoded, bounded. The output of a normalizer and the input of an assembler.
+//
+// Guarantees  Every string is valid UTF-8 without control characters other than tab and newline in bodies; every list is bounded.
+//             Nothing here depends on other contacts, the clock or chance: the same bytes give the same facts.
+// Owner       A value.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/clock.hpp"
+
+namespace intake {
+
+struct participant {
+  std::string role;  ///< "from" "reply_to" "to" "cc" "agent" "queue"
+  std::string name;  ///< decoded display name; may be empty
+  std::string address;
+};
+
+struct identity {
+  std::string type;       ///< "email" "phone" "user_id" "visitor"
+  std::string value;
+  std::string assurance;  ///< "none" "claimed" "matched" "verified"
+  std::string evidence;
+};
+
+/// A view of an attachment: where its bytes are in the contact, how to decode them, and what they are. Never a copy.
+struct attachment_view {
+  std::string filename;       ///< safe to show and to save under: no path, no control characters
+  std::string declared_type;  ///< lower-case "type/subtype" as the sender said; empty if not said
+  std::string detected_type;  ///< by content
+  bool is_inline = false;
+  std::string content_id;     ///< without angle brackets
+  std::string origin = "mime";
+  std::uint64_t size = 0;     ///< decoded bytes
+  std::string sha256;         ///< hex, of the decoded bytes
+  std::uint64_t offset = 0;   ///< first raw byte of the encoded part in the contact
+  std::uint64_t length = 0;   ///< encoded bytes
+  std::string encoding;       ///< "base64" "quoted-printable" "uuencode" or "" (as is)
+};
+
+struct body_text {
+  std::string text;        ///< everything readable
+  std::string reply_text;  ///< only what is new
+  std::string quoted_text;
+  std::string html;        ///< sanitised
+  std::string language;    ///< BCP 47; empty = unknown
+  bool language_reliable = false;
+  std::string charset_declared, charset_used, charset_how;
+  bool truncated = false;
+};
+
+/// What a contact says about the conversation it belongs to.
+struct thread_facts {
+  std::string own_id;                ///< the id others will refer to (Message-ID without brackets, call leg id, chat session)
+  bool own_id_synthetic = false;     ///< made from the digest, because the source gave none
+  std::vector<std::string> parents;  ///< ids this contact refers to, nearest first; bounded
+  std::vector<std::string> parties;  ///< normalised addresses of everyone in it: who may continue the conversation
+  std::string sender;                ///< normalised address of the one who wrote it
+  std::string content_key;           ///< equal for the same mail by another way (Message-ID and canonical body); empty = none
+};
+
+struct automation {
+  bool is_auto = false;
+  std::string kind = "none";         ///< event.md
+  std::vector<std::string> markers;  ///< each names the header that hit
+  boost::json::object bounce;        ///< empty unless it is one
+};
+
+struct parse_notes {
+  bool degraded = false;             ///< the normalizer could not read it; the raw bytes are the ticket
+  std::vector<std::string> warnings, limits_hit;
+};
+
+struct facts {
+  std::optional<time_point> occurred_at;  ///< by the most trustworthy clock in the contact; else the door's
+  std::vector<participant> participants;
+  std::string customer_name;
+  std::vector<identity> identities;
+  std::string subject;
+  std::optional<body_text> body;
+  std::vector<attachment_view> attachments;
+  boost::json::object detail;             ///< the channel's own object of the event: `email`, `chat` or `call`
+  intake::automation automation;
+  thread_facts thread;
+  parse_notes parse;
+};
+
+}  // namespace intake

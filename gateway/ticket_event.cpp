@@ -1,0 +1,47 @@
+#include "gateway/ticket_event.hpp"
+
+#include <boost/json/serialize.hpp>
+
+namespace intake {
+namespace {
+
+void member(std::string& out, std::string_view name, std::string_view value) {
+  out += '"';
+  out += name;
+  out += "\":";
+  out += boost::json::serialize(boost::json::string_view{value.data(), value.size()});
+  out += ',';
+}
+
+}  // namespace
+
+std::string event_source(const event_identity& identity, const ticket_event& event) {
+  const auto slash = event.source.find('/');
+  const std::string name = slash == std::string::npos ? event.source : event.source.substr(slash + 1);
+  return "/intake/" + identity.node + "/" + event.channel + "/" + name;
+}
+
+std::string event_type(const event_identity& identity, const ticket_event& event) {
+  return identity.prefix + "." + event.kind + ".v1";
+}
+
+std::string serialize(const event_identity& identity, const ticket_event& event) {
+  std::string out;
+  out.reserve(2048);
+  out += '{';
+  member(out, "specversion", "1.0");
+  member(out, "id", event.id);
+  member(out, "source", event_source(identity, event));
+  member(out, "type", event_type(identity, event));
+  member(out, "subject", event.conversation);
+  member(out, "partitionkey", event.conversation);
+  member(out, "time", rfc3339(event.time));
+  member(out, "datacontenttype", "application/json");
+  member(out, "dataschema", event_schema_uri);
+  out += "\"data\":";
+  out += boost::json::serialize(event.data);
+  out += '}';
+  return out;
+}
+
+}  // namespace intake
