@@ -4,19 +4,25 @@
 // Fails       result::value() on an error throws std::logic_error: that is our bug, ask first.
 #pragma once
 
-#include <boost/system/error_code.hpp>
-#include <boost/system/result.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
+
+#include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
 
 namespace intake {
 
 using error_code = boost::system::error_code;
 
 struct error {
+  error() = default;
+  /// Both arguments always: were an error constructible from a string alone, `result<std::string>` could not tell value
+  /// from error.
+  error(std::string what, error_code why) : message(std::move(what)), cause(why) {}
+
   std::string message;
-  error_code cause = {};  ///< the system's or a library's own word, when there is one
+  error_code cause;  ///< the system's or a library's own word, when there is one
 };
 
 template <class T>
