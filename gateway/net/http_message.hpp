@@ -1,0 +1,66 @@
+// HTTP requests and responses as the handlers of our own server see them.
+//
+// Guarantees  A request that reaches a handler was framed without ambiguity, its body is complete and within the limit.
+// Owner       Values; the I/O thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "gateway/net/stream.hpp"
+
+namespace intake::net {
+
+using name_values = std::vector<std::pair<std::string, std::string>>;
+
+/// The value of a header field; names are compared without case. Empty when absent.
+std::string_view find_header(const name_values& headers, std::string_view name);
+
+struct request {
+  std::string method;      ///< "GET"; HEAD is shown to handlers as GET
+  std::string target;      ///< as sent: "/v1/events?after=7"
+  std::string path;        ///< without the query, not decoded
+  name_values query;       ///< decoded, in order
+  name_values parameters;  ///< of the route's pattern, decoded: {"id", "01J…"}
+  name_values headers;     ///< in order, values trimmed
+  std::string body;
+  std::string bearer_token;  ///< of `Authorization: Bearer …`; empty: none
+  endpoint peer;
+  bool tls = false;
+
+  std::string_view header(std::string_view name) const { return find_header(headers, name); }
+  /// The first query parameter of that name; nothing when absent.
+  std::optional<std::string> query_value(std::string_view name) const;
+  /// A parameter of the route's pattern; empty when the pattern has none of that name.
+  std::string_view parameter(std::string_view name) const;
+};
+
+/// The next piece of a streamed body; nothing at its end. An empty piece means "nothing yet": it is not sent, but lets
+/// the server notice that the peer has gone, so a source that waits should give one every few seconds.
+using body_source = std::function<awaitable<std::optional<std::string>>()>;
+
+struct response {
+  int status = 200;
+  std::string content_type;  ///< empty: no such field
+  std::string body;          ///< used when `stream_body` is empty
+  name_values headers;       ///< further fields; CR, LF and NUL in a value are replaced by blanks
+  body_source stream_body;   ///< sent after `body`, chunked, or with Content-Length if `stream_length` says it
+  std::optional<std::uint64_t>
+      stream_length;  ///< exact size of what `stream_body` will give; less or more cuts the connection
+};
+
+/// A JSON (or text, or …) answer in one line.
+response reply(int status, std::string content_type, std::string body);
+/// application/problem+json (RFC 9457).
+response problem(int status, std::string_view title, std::string_view detail = {});
+/// "Not Found"; "Unknown" for what we don't know.
+std::string_view reason_phrase(int status);
+
+}  // namespace intake::net
