@@ -30,7 +30,7 @@ decoded to_utf8(std::string bytes, std::string_view declared, content kind = con
 
 /// The charset a label means in the wild ("gb2312" → "gb18030", "latin1" → "windows-1252"), lower case; empty = we
 /// don't know it.
-std::string_view canonical_charset(std::string_view label);
+std::string canonical_charset(std::string_view label);
 
 /// The charset an HTML document declares in its first 1024 bytes, as written; empty = none.
 std::string_view html_charset(std::string_view bytes);
