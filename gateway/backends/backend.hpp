@@ -1,7 +1,9 @@
 // Hands ticket events to a ticketing system.
 //
-// Guarantees  Delivering the same event id twice leaves one ticket message. A verdict is given for every event handed in, exactly once.
-// Owner       One dispatcher (gateway/pipeline) and its thread; deliver() is called only when `done` of the last call's events leaves room.
+// Guarantees  Delivering the same event id twice leaves one ticket message. A verdict is given for every event handed
+//             in, exactly once.
+// Owner       One dispatcher (gateway/pipeline) and its thread; deliver() is called only when `done` of the last call's
+//             events leaves room.
 // Fails       Never throws; what the other side or the world says becomes a verdict.
 #pragma once
 
@@ -18,10 +20,10 @@ namespace intake::backends {
 
 /// One stored event on its way out; the strings live as long as the pointer.
 struct outgoing {
-  std::int64_t number = 0;      ///< the event's place in the journal; grows
-  std::string id;               ///< CloudEvents id, the idempotency key
+  std::int64_t number = 0;  ///< the event's place in the journal; grows
+  std::string id;           ///< CloudEvents id, the idempotency key
   std::string conversation;
-  std::string json;             ///< the bytes as stored
+  std::string json;  ///< the bytes as stored
 };
 using outgoing_ptr = std::shared_ptr<const outgoing>;
 
@@ -35,9 +37,9 @@ enum class outcome {
 
 struct verdict {
   backends::outcome outcome = outcome::delivered;
-  std::string reference;                              ///< delivered: the ticket number over there, if known
-  std::string reason;                                 ///< otherwise: one line for operators, no content, no secret
-  std::optional<std::chrono::seconds> retry_after;    ///< when the other side asked for a pause
+  std::string reference = {};                            ///< delivered: the ticket number over there, if known
+  std::string reason = {};                               ///< otherwise: one line for operators, no content, no secret
+  std::optional<std::chrono::seconds> retry_after = {};  ///< when the other side asked for a pause
 };
 
 class backend {
