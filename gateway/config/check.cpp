@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <netinet/in.h>
@@ -77,6 +78,14 @@ fs::path nearest_existing(fs::path directory) {
   return directory;
 }
 
+// Why nothing can be made in a directory; empty if something can.
+std::string try_to_write(const fs::path& directory) {
+  std::string trial = (directory / ".intake-check-XXXXXX").string();
+  if (::mkdtemp(trial.data()) == nullptr) return std::strerror(errno);
+  ::rmdir(trial.c_str());
+  return {};
+}
+
 }  // namespace
 
 problems check_certificates(const loaded& l) {
@@ -101,10 +110,9 @@ problems check_state(const loaded& l) {
   std::error_code ignored;
   if (!fs::is_directory(existing, ignored)) {
     add(found, at, "state_dir: " + existing.string() + " is not a directory");
-  } else if (::access(existing.c_str(), W_OK | X_OK) != 0) {
+  } else if (const std::string why = try_to_write(existing); !why.empty()) {
     const bool there = existing == fs::path(directory);
-    add(found, at,
-        "state_dir: " + directory + (there ? " cannot be written to: " : " cannot be made: ") + std::strerror(errno));
+    add(found, at, "state_dir: " + directory + (there ? " cannot be written to: " : " cannot be made: ") + why);
   }
   struct statvfs disk{};
   if (::statvfs(existing.c_str(), &disk) != 0) return found;

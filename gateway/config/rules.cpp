@@ -60,8 +60,14 @@ class rule_book {
   }
 
   void tls(const entry& e) {
-    if ((e.find("certificate") == nullptr) != (e.find("private_key") == nullptr))
+    if (c_.tls.certificate.empty() != c_.tls.private_key.empty())
       bad(e.at, "[tls] needs both \"certificate\" and \"private_key\"");
+  }
+
+  // Whether a secret was named at all; one that could not be read has been told already.
+  static bool names_secret(const entry& e, std::string_view key_name) {
+    const setting* s = e.find(key_name);
+    return s != nullptr && !(s->value.text.empty() && s->value.items.empty());
   }
 
   void smtp(const entry& e, const smtp_section& s) {
@@ -79,7 +85,7 @@ class rule_book {
   }
 
   void admin(const entry& e) {
-    if (!c_.admin.listen.empty() && e.find("token_file") == nullptr)
+    if (!c_.admin.listen.empty() && !names_secret(e, "token_file"))
       bad(e.where("listen"), "[admin] listens, so it needs \"token_file\" (openssl rand -hex 32 > admin.token)");
     if (c_.admin.token.empty()) return;
     if (const status ok = check_token(c_.admin.token); !ok)
@@ -88,9 +94,9 @@ class rule_book {
 
   void backend(const entry& e, const backend_section& b) {
     if (b.type != "webhook") return;
-    if (e.find("url") == nullptr) bad(e.at, e.title() + " needs \"url\"");
+    if (b.url.empty() && e.text("url").empty()) bad(e.at, e.title() + " needs \"url\"");
     if (b.url.starts_with("http:") && !is_loopback(b.url)) odd(e.where("url"), "url: tickets travel unencrypted");
-    if (e.find("secret_files") == nullptr)
+    if (!names_secret(e, "secret_files"))
       odd(e.at, e.title() + " has no \"secret_files\": requests are not signed");
     else if (!b.secrets.empty())
       if (const auto signer = crypto::webhook_signer::from_secrets(b.secrets); !signer)
