@@ -67,10 +67,11 @@ std::string rfc3339(time_point t) {
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock_time{t - day};
   char out[40];
-  const int n = std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                              static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                              static_cast<int>(clock_time.hours().count()), static_cast<int>(clock_time.minutes().count()),
-                              static_cast<int>(clock_time.seconds().count()), static_cast<int>(clock_time.subseconds().count()));
+  const int n =
+      std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                    static_cast<int>(clock_time.hours().count()), static_cast<int>(clock_time.minutes().count()),
+                    static_cast<int>(clock_time.seconds().count()), static_cast<int>(clock_time.subseconds().count()));
   return {out, static_cast<std::size_t>(n)};
 }
 

@@ -5,9 +5,10 @@
 #pragma once
 
 #include <array>
-#include <boost/json/object.hpp>
 #include <cstdint>
 #include <string>
+
+#include <boost/json/object.hpp>
 
 #include "gateway/clock.hpp"
 
@@ -15,21 +16,22 @@ namespace intake {
 
 /// The bytes of a contact: inline while they are few, in a file of their own when they are many.
 struct body {
-  std::string bytes;              ///< the whole body when `file` is empty
-  std::string file;               ///< name below `<state_dir>/bodies`, named by the receipt; empty for an inline body
-  std::uint64_t size = 0;         ///< bytes
+  std::string bytes;       ///< the whole body when `file` is empty
+  std::string file;        ///< name below `<state_dir>/bodies`, named by the receipt; empty for an inline body
+  std::uint64_t size = 0;  ///< bytes
   std::array<unsigned char, 32> sha256{};
 };
 
 struct contact {
-  std::string receipt;            ///< ULID, given by the door; what the sender is told
-  std::string channel;            ///< "email", "chat", "phone"
-  std::string source;             ///< "smtp/public": adapter and configured name
-  std::string via;                ///< "smtp", "lmtp", "imap", "widget" … (event.md)
-  std::string media_type;         ///< "message/rfc822", "application/json" …
-  std::string natural_key;        ///< same key within the window = same contact sent again (binary; any length)
-  time_point received_at{};       ///< when the last byte was here
-  boost::json::object envelope;   ///< what the protocol said beside the bytes; keys as in event.md (`mail_from`, `rcpt_to` …)
+  std::string receipt;       ///< ULID, given by the door; what the sender is told
+  std::string channel;       ///< "email", "chat", "phone"
+  std::string source;        ///< "smtp/public": adapter and configured name
+  std::string via;           ///< "smtp", "lmtp", "imap", "widget" … (event.md)
+  std::string media_type;    ///< "message/rfc822", "application/json" …
+  std::string natural_key;   ///< same key within the window = same contact sent again (binary; any length)
+  time_point received_at{};  ///< when the last byte was here
+  boost::json::object
+      envelope;  ///< what the protocol said beside the bytes; keys as in event.md (`mail_from`, `rcpt_to` …)
   intake::body body;
 };
 

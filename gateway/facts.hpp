@@ -1,15 +1,17 @@
 // What one contact says: typed, decoded, bounded. The output of a normalizer and the input of an assembler.
 //
-// Guarantees  Every string is valid UTF-8 without control characters other than tab and newline in bodies; every list is bounded.
+// Guarantees  Every string is valid UTF-8 without control characters other than tab and newline in bodies; every list
+// is bounded.
 //             Nothing here depends on other contacts, the clock or chance: the same bytes give the same facts.
 // Owner       A value.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <boost/json/object.hpp>
 
 #include "gateway/clock.hpp"
 
@@ -22,7 +24,7 @@ struct participant {
 };
 
 struct identity {
-  std::string type;       ///< "email" "phone" "user_id" "visitor"
+  std::string type;  ///< "email" "phone" "user_id" "visitor"
   std::string value;
   std::string assurance;  ///< "none" "claimed" "matched" "verified"
   std::string evidence;
@@ -34,21 +36,21 @@ struct attachment_view {
   std::string declared_type;  ///< lower-case "type/subtype" as the sender said; empty if not said
   std::string detected_type;  ///< by content
   bool is_inline = false;
-  std::string content_id;     ///< without angle brackets
+  std::string content_id;  ///< without angle brackets
   std::string origin = "mime";
-  std::uint64_t size = 0;     ///< decoded bytes
-  std::string sha256;         ///< hex, of the decoded bytes
-  std::uint64_t offset = 0;   ///< first raw byte of the encoded part in the contact
-  std::uint64_t length = 0;   ///< encoded bytes
-  std::string encoding;       ///< "base64" "quoted-printable" "uuencode" or "" (as is)
+  std::uint64_t size = 0;    ///< decoded bytes
+  std::string sha256;        ///< hex, of the decoded bytes
+  std::uint64_t offset = 0;  ///< first raw byte of the encoded part in the contact
+  std::uint64_t length = 0;  ///< encoded bytes
+  std::string encoding;      ///< "base64" "quoted-printable" "uuencode" or "" (as is)
 };
 
 struct body_text {
   std::string text;        ///< everything readable
   std::string reply_text;  ///< only what is new
   std::string quoted_text;
-  std::string html;        ///< sanitised
-  std::string language;    ///< BCP 47; empty = unknown
+  std::string html;      ///< sanitised
+  std::string language;  ///< BCP 47; empty = unknown
   bool language_reliable = false;
   std::string charset_declared, charset_used, charset_how;
   bool truncated = false;
@@ -56,12 +58,12 @@ struct body_text {
 
 /// What a contact says about the conversation it belongs to.
 struct thread_facts {
-  std::string own_id;                ///< the id others will refer to (Message-ID without brackets, call leg id, chat session)
+  std::string own_id;  ///< the id others will refer to (Message-ID without brackets, call leg id, chat session)
   bool own_id_synthetic = false;     ///< made from the digest, because the source gave none
   std::vector<std::string> parents;  ///< ids this contact refers to, nearest first; bounded
   std::vector<std::string> parties;  ///< normalised addresses of everyone in it: who may continue the conversation
   std::string sender;                ///< normalised address of the one who wrote it
-  std::string content_key;           ///< equal for the same mail by another way (Message-ID and canonical body); empty = none
+  std::string content_key;  ///< equal for the same mail by another way (Message-ID and canonical body); empty = none
 };
 
 struct automation {
@@ -72,7 +74,7 @@ struct automation {
 };
 
 struct parse_notes {
-  bool degraded = false;             ///< the normalizer could not read it; the raw bytes are the ticket
+  bool degraded = false;  ///< the normalizer could not read it; the raw bytes are the ticket
   std::vector<std::string> warnings, limits_hit;
 };
 
@@ -84,7 +86,7 @@ struct facts {
   std::string subject;
   std::optional<body_text> body;
   std::vector<attachment_view> attachments;
-  boost::json::object detail;             ///< the channel's own object of the event: `email`, `chat` or `call`
+  boost::json::object detail;  ///< the channel's own object of the event: `email`, `chat` or `call`
   intake::automation automation;
   thread_facts thread;
   parse_notes parse;

@@ -1,18 +1,21 @@
 // The one door: every adapter hands its contacts in here and gets a receipt or a refusal.
 //
-// Guarantees  A receipt is given only after the contact is on stable storage. The same contact again within the window gets its first receipt.
+// Guarantees  A receipt is given only after the contact is on stable storage. The same contact again within the window
+// gets its first receipt.
 //             A refusal is typed and its public text leaks nothing.
 // Owner       The I/O thread. Adapters see only these interfaces; `app` knows who implements them.
-// Fails       Never throws. hand_in() is not cancellable: an append under way completes, whatever happens to the session.
+// Fails       Never throws. hand_in() is not cancellable: an append under way completes, whatever happens to the
+// session.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+
+#include <boost/asio/awaitable.hpp>
 
 #include "gateway/contact.hpp"
 #include "gateway/result.hpp"
@@ -21,14 +24,15 @@ namespace intake {
 
 /// Why a contact was not taken.
 struct refusal {
-  bool temporary = true;      ///< the sender may try again
-  std::string reason;         ///< label of the metric: "disk_low" "journal_sick" "queue_full" "body_io"
-  std::string public_text;    ///< for the sender; leaks nothing: "4.3.1 Insufficient storage, try again later" without the code
+  bool temporary = true;  ///< the sender may try again
+  std::string reason;     ///< label of the metric: "disk_low" "journal_sick" "queue_full" "body_io"
+  std::string
+      public_text;  ///< for the sender; leaks nothing: "4.3.1 Insufficient storage, try again later" without the code
 };
 
 struct receipt {
-  std::string id;             ///< ULID
-  bool duplicate = false;     ///< the contact was here before; this is its first receipt
+  std::string id;          ///< ULID
+  bool duplicate = false;  ///< the contact was here before; this is its first receipt
 };
 
 using answer = std::variant<receipt, refusal>;

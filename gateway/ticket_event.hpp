@@ -1,12 +1,14 @@
-// The unified ticket event (configs/schemas/ticket-event-v1.schema.json): one immutable fact about a customer's contact.
+// The unified ticket event (configs/schemas/ticket-event-v1.schema.json): one immutable fact about a customer's
+// contact.
 //
 // Guarantees  serialize() is deterministic: the same event gives the same bytes, CloudEvents 1.0 structured JSON.
 // Owner       A value; made by an assembler, serialized once, stored and delivered as those bytes.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <string>
 #include <string_view>
+
+#include <boost/json/object.hpp>
 
 #include "gateway/clock.hpp"
 
@@ -14,7 +16,8 @@ namespace intake {
 
 struct ticket_event {
   std::string id;            ///< `<receipt>-<ordinal>`
-  std::string kind;          ///< "ticket.opened" "ticket.message" "ticket.revised" "ticket.ended" "ticket.notice" "reply.delivered" "reply.seen"
+  std::string kind;          ///< "ticket.opened" "ticket.message" "ticket.revised" "ticket.ended" "ticket.notice"
+                             ///< "reply.delivered" "reply.seen"
   std::string channel;       ///< "email"
   std::string source;        ///< "smtp/public": adapter and configured name
   std::string conversation;  ///< CloudEvents subject and partitionkey
@@ -24,9 +27,9 @@ struct ticket_event {
 
 /// What every event of this process shares.
 struct event_identity {
-  std::string prefix = "intake";   ///< `gateway.event_prefix`
-  std::string node = "intake";     ///< `gateway.name`
-  std::string base_url;            ///< where `url` fields point: the admin API's public address, without a trailing slash
+  std::string prefix = "intake";  ///< `gateway.event_prefix`
+  std::string node = "intake";    ///< `gateway.name`
+  std::string base_url;  ///< where `url` fields point: the admin API's public address, without a trailing slash
 };
 
 inline constexpr std::string_view event_schema_uri = "https://schemas.intake.invalid/ticket-event-v1.schema.json";

@@ -1,7 +1,6 @@
 #include "gateway/sqlite/database.hpp"
 
 #include <sqlite3.h>
-
 #include <stdexcept>
 #include <utility>
 
@@ -44,7 +43,8 @@ int database::extended_code() const { return sqlite3_extended_errcode(db_); }
 bool is_full(int extended_code) { return (extended_code & 0xff) == SQLITE_FULL; }
 
 statement::statement(database& db, std::string_view sql) {
-  const int code = sqlite3_prepare_v3(db.handle(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &stmt_, nullptr);
+  const int code = sqlite3_prepare_v3(db.handle(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                      &stmt_, nullptr);
   if (code != SQLITE_OK) throw std::runtime_error("cannot prepare \"" + std::string(sql) + "\": " + db.message());
 }
 
@@ -86,8 +86,10 @@ void statement::put(int at, std::string_view value) {
 }
 
 void statement::put(int at, blob value) {
-  if (value.bytes.empty()) sqlite3_bind_zeroblob(stmt_, at, 0);
-  else sqlite3_bind_blob64(stmt_, at, value.bytes.data(), value.bytes.size(), SQLITE_STATIC);
+  if (value.bytes.empty())
+    sqlite3_bind_zeroblob(stmt_, at, 0);
+  else
+    sqlite3_bind_blob64(stmt_, at, value.bytes.data(), value.bytes.size(), SQLITE_STATIC);
 }
 
 }  // namespace intake::sqlite

@@ -1,8 +1,8 @@
 // SQLite behind two small types: a connection and a prepared statement.
 //
-// Guarantees  Statements are prepared once and reset after use; text and blobs are bound without copying (bind, step, done).
-// Owner       One thread a connection; open several for several threads.
-// Fails       open() and exec() return the library's words and the extended result code; step() returns the code to look at.
+// Guarantees  Statements are prepared once and reset after use; text and blobs are bound without copying (bind, step,
+// done). Owner       One thread a connection; open several for several threads. Fails       open() and exec() return
+// the library's words and the extended result code; step() returns the code to look at.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,7 @@ class database {
   int run(const char* sql);
   std::int64_t changes() const;
   std::int64_t last_insert_rowid() const;
-  std::string message() const;        ///< the library's last word
+  std::string message() const;  ///< the library's last word
   int extended_code() const;
   sqlite3* handle() const { return db_; }
 
@@ -61,7 +61,9 @@ class statement {
     (put(++at, values), ...);
     return *this;
   }
-  struct blob { std::string_view bytes; };
+  struct blob {
+    std::string_view bytes;
+  };
 
   /// SQLITE_ROW, SQLITE_DONE or an extended error code.
   int step();
@@ -87,7 +89,9 @@ class statement {
   void put(int at, blob);
   void put(int at, std::nullptr_t);
   template <class T>
-  void put(int at, const std::optional<T>& value) { value ? put(at, *value) : put(at, nullptr); }
+  void put(int at, const std::optional<T>& value) {
+    value ? put(at, *value) : put(at, nullptr);
+  }
 
   sqlite3_stmt* stmt_ = nullptr;
 };

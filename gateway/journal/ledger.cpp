@@ -1,0 +1,85 @@
+// The ledger: what every source brought in, and where all of it is now.
+#include <map>
+
+#include "gateway/journal/reader.hpp"
+#include "gateway/journal/rows.hpp"
+
+namespace intake::journal {
+
+using sqlite::statement;
+
+namespace {
+
+constexpr std::size_t missing_shown = 100;
+
+/// The condition on `c.received_at` for one day, or one that is always true.
+std::string on_day(const std::string& day) {
+  return day.empty() ? "1" : "strftime('%Y-%m-%d', c.received_at / 1000, 'unixepoch') = '" + day + "'";
+}
+
+}  // namespace
+
+std::vector<ledger_line> reader::ledger(const ledger_query& query) {
+  if (!query.day.empty() && !parse_rfc3339(query.day + "T00:00:00Z")) return {};
+  std::map<std::string, ledger_line> lines;
+  const auto line = [&](std::string_view source) -> ledger_line* {
+    if (!query.source.empty() && query.source != source) return nullptr;
+    ledger_line& found = lines[std::string(source)];
+    found.source = source;
+    return &found;
+  };
+
+  statement counters{db_, "SELECT source, what, sum(n) FROM counters WHERE day = ?1 OR ?1 = '' GROUP BY source, what"};
+  counters.bind(query.day);
+  while (next_row(counters, db_)) {
+    ledger_line* found = line(counters.text(0));
+    if (!found) continue;
+    const auto what = counters.text(1);
+    const auto n = counters.integer(2);
+    if (what == "seen" || what == "refused") found->seen += n;
+    if (what == "refused") found->refused += n;
+    if (what == "duplicate") found->duplicate += n;
+  }
+
+  // Every contact is in exactly one of: held, folded, an event, still in work; what is behind the assembler and in none
+  // is missing.
+  statement contacts{
+      db_,
+      "SELECT c.source, c.receipt, c.number > (SELECT value FROM progress WHERE name = 'assembled') OR "
+      "coalesce(q.state = 'released', 0), "
+      "q.state IN ('held', 'discarded'), f.contact IS NOT NULL, "
+      "EXISTS (SELECT 1 FROM events e WHERE e.id = c.receipt || '-0') FROM contacts c "
+      "LEFT JOIN quarantine q ON q.contact = c.number LEFT JOIN folded f ON f.contact = c.number WHERE " +
+          on_day(query.day)};
+  while (next_row(contacts, db_)) {
+    ledger_line* found = line(contacts.text(0));
+    if (!found) continue;
+    if (contacts.integer(3))
+      ++found->quarantined;
+    else if (contacts.integer(4))
+      ++found->folded;
+    else if (contacts.integer(5))
+      ++found->events;
+    else if (contacts.integer(2))
+      ++found->in_work;
+    else if (found->missing.size() < missing_shown)
+      found->missing.push_back(contacts.string(1));
+  }
+
+  statement deliveries{
+      db_,
+      "SELECT c.source, b.name, sum(d.state = 0), sum(coalesce(d.state IN (1, 2), 1)), sum(d.state IN (3, 4)) "
+      "FROM backends b CROSS JOIN contacts c JOIN events e ON e.id = c.receipt || '-0' AND e.number > b.since "
+      "LEFT JOIN deliveries d ON d.backend = b.number AND d.event = e.number WHERE " +
+          on_day(query.day) + " GROUP BY c.source, b.number ORDER BY b.number"};
+  while (next_row(deliveries, db_))
+    if (ledger_line* found = line(deliveries.text(0)))
+      found->backends.push_back(
+          {deliveries.string(1), deliveries.integer(2), deliveries.integer(3), deliveries.integer(4)});
+
+  std::vector<ledger_line> out;
+  for (auto& [_, found] : lines) out.push_back(std::move(found));
+  return out;
+}
+
+}  // namespace intake::journal

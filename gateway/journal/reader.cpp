@@ -1,0 +1,125 @@
+#include "gateway/journal/reader.hpp"
+
+#include <stdexcept>
+
+#include "gateway/journal/rows.hpp"
+
+namespace intake::journal {
+
+using sqlite::statement;
+using blob = statement::blob;
+result<std::unique_ptr<reader>> reader::open(const std::string& directory) {
+  const std::string file = directory + "/journal.db";
+  auto db = sqlite::database::open(file, sqlite::access::read_only);
+  if (!db) return db.error();
+  if (auto ok = db->exec("PRAGMA query_only=1; PRAGMA mmap_size=268435456"); !ok) return ok.error();
+  try {
+    return std::unique_ptr<reader>(new reader(std::move(*db), directory));
+  } catch (const std::runtime_error& e) {
+    return fail(file + " is not a journal of this release: " + e.what());
+  }
+}
+
+reader::reader(sqlite::database db, const std::string& directory)
+    : db_(std::move(db)),
+      segments_(directory + "/segments"),
+      contacts_after_(db_, select_contacts(", q.state",
+                                           "LEFT JOIN quarantine q ON q.contact = c.number "
+                                           "WHERE c.number > ? ORDER BY c.number LIMIT ?")),
+      thread_(db_,
+              "SELECT t.event, t.content, v.id, v.sequence, v.parties FROM threads t JOIN conversations v ON v.number "
+              "= t.conversation WHERE t.key = ?"),
+      events_after_(db_, select_events("WHERE e.number > ? ORDER BY e.number LIMIT ?")),
+      event_(db_, select_events("WHERE e.number = ?")) {}
+
+std::int64_t reader::assembled() {
+  statement ask{db_, "SELECT value FROM progress WHERE name = 'assembled'"};
+  return next_row(ask, db_) ? ask.integer(0) : 0;
+}
+
+std::vector<journaled_ptr> reader::contacts_after(std::int64_t number, std::size_t limit, std::int64_t& last) {
+  std::vector<journaled_ptr> out;
+  last = number;
+  contacts_after_.bind(number, limit);
+  while (next_row(contacts_after_, db_)) {
+    last = contacts_after_.integer(0);
+    if (!contacts_after_.is_null(first_free_contact_column))
+      continue;  // held, discarded, or released and then taken by released()
+    auto row = std::make_shared<journaled_contact>();
+    read_contact(contacts_after_, *row, &segments_);
+    out.push_back(std::move(row));
+  }
+  contacts_after_.reset();
+  return out;
+}
+
+std::vector<journaled_ptr> reader::released(std::size_t limit) {
+  statement ask{
+      db_, select_contacts(
+               "", "JOIN quarantine q ON q.contact = c.number WHERE q.state = 'released' ORDER BY c.number LIMIT ?")};
+  ask.bind(limit);
+  std::vector<journaled_ptr> out;
+  while (next_row(ask, db_)) {
+    auto row = std::make_shared<journaled_contact>();
+    read_contact(ask, *row, &segments_);
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+std::optional<std::pair<thread_target, conversation_row>> reader::thread(std::string_view key) {
+  thread_.bind(blob{key});
+  std::optional<std::pair<thread_target, conversation_row>> out;
+  if (next_row(thread_, db_)) {
+    conversation_row row{
+        .id = thread_.string(2), .sequence = thread_.integer(3), .parties = read_list(thread_.text(4))};
+    thread_target target{.event = thread_.string(0), .content = thread_.string(1)};
+    out.emplace(std::move(target), std::move(row));
+  }
+  thread_.reset();
+  return out;
+}
+
+std::vector<stored_event> reader::events_after(std::int64_t number, std::size_t limit) {
+  events_after_.bind(number, limit);
+  return read_events(events_after_, db_, segments_);
+}
+
+std::optional<stored_event> reader::event(std::int64_t number) {
+  event_.bind(number);
+  auto found = read_events(event_, db_, segments_);
+  return found.empty() ? std::nullopt : std::optional{std::move(found.front())};
+}
+
+std::vector<backend_row> reader::backends() {
+  statement ask{db_, "SELECT name, cursor, enabled, reason FROM backends ORDER BY number"};
+  std::vector<backend_row> out;
+  while (next_row(ask, db_)) out.push_back({ask.string(0), ask.integer(1), ask.integer(2) != 0, ask.string(3)});
+  return out;
+}
+
+std::vector<open_delivery> reader::open_deliveries(std::string_view backend, std::size_t limit) {
+  statement ask{
+      db_,
+      "SELECT d.state, d.attempts, d.at, d.next_at, d.reference, d.reason, d.event, e.id, v.id FROM deliveries d "
+      "JOIN events e ON e.number = d.event JOIN conversations v ON v.number = e.conversation "
+      "WHERE d.backend = (SELECT number FROM backends WHERE name = ?) AND d.state <> 0 AND d.state <> 4 ORDER BY "
+      "d.event LIMIT ?"};
+  ask.bind(backend, limit);
+  std::vector<open_delivery> out;
+  while (next_row(ask, db_)) {
+    open_delivery row{.delivery = read_delivery(ask, 0), .event_id = ask.string(7), .conversation = ask.string(8)};
+    row.delivery.backend = backend;
+    row.delivery.event = ask.integer(6);
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+std::optional<std::string> reader::cursor(std::string_view source) {
+  statement ask{db_, "SELECT value FROM cursors WHERE source = ?"};
+  ask.bind(source);
+  return next_row(ask, db_) ? std::optional{ask.string(0)} : std::nullopt;
+}
+
+}  // namespace intake::journal

@@ -1,0 +1,77 @@
+// The reading side of the journal: what the pipeline resumes from and what operators look at.
+//
+// Guarantees  Sees committed transactions only; never blocks the writer (write-ahead log). Works on the journal of a
+// stopped gateway too. Owner       One thread a reader; open as many as there are threads. Fails       open() says why.
+// Queries throw std::runtime_error when the file is damaged; callers at the edge report it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/journal/records.hpp"
+#include "gateway/journal/segments.hpp"
+#include "gateway/result.hpp"
+#include "gateway/sqlite/database.hpp"
+
+namespace intake::journal {
+
+/// A delivery that is not through, with the conversation it holds up.
+struct open_delivery {
+  journal::delivery delivery;
+  std::string event_id, conversation;
+};
+
+/// What `ledger` asks for; empty fields mean all.
+struct ledger_query {
+  std::string source, day;
+};
+
+class reader {
+ public:
+  static result<std::unique_ptr<reader>> open(const std::string& directory);
+
+  // What the pipeline resumes from.
+  std::int64_t assembled();
+  /// Contacts behind `number` in journal order, without those that are held; inline bodies included. `last` moves to
+  /// the last number looked at.
+  std::vector<journaled_ptr> contacts_after(std::int64_t number, std::size_t limit, std::int64_t& last);
+  /// Contacts that were held and have been released, not yet assembled.
+  std::vector<journaled_ptr> released(std::size_t limit);
+  std::optional<std::pair<thread_target, conversation_row>> thread(std::string_view key);
+  std::vector<stored_event> events_after(std::int64_t number, std::size_t limit);
+  std::optional<stored_event> event(std::int64_t number);
+  std::vector<backend_row> backends();
+  std::vector<open_delivery> open_deliveries(std::string_view backend, std::size_t limit = 1'000'000);
+  std::optional<std::string> cursor(std::string_view source);
+
+  // What operators look at.
+  std::optional<journaled_contact> contact(std::string_view receipt);
+  /// The raw bytes: inline, or the name of the body's file; nothing once retention has removed them.
+  std::optional<body> raw(std::string_view receipt);
+  std::optional<held_contact> quarantine_of(std::string_view receipt);
+  std::string folded_into(std::string_view receipt);
+  std::vector<stored_event> events_of_contact(std::string_view receipt);
+  std::optional<stored_event> event_by_id(std::string_view id);
+  std::optional<conversation_row> conversation(std::string_view id);
+  std::vector<stored_event> events_of_conversation(std::string_view id, std::size_t limit);
+  std::vector<stored_event> events_between(time_point since, time_point until, std::int64_t after, std::size_t limit);
+  /// One row a backend: delivered, retrying, held, dead, or waiting (attempts 0, no row yet).
+  std::vector<std::pair<std::string, std::optional<delivery>>> deliveries_of(std::int64_t event);
+  std::vector<held_contact> held();
+  std::vector<ledger_line> ledger(const ledger_query&);
+  /// Events a backend has not got and the time of the oldest.
+  std::pair<std::int64_t, std::optional<time_point>> undelivered(std::string_view backend);
+  std::int64_t last_event();
+
+ private:
+  reader(sqlite::database, const std::string& directory);
+  std::optional<stored_event> one_event(std::string_view where, std::string_view value);
+
+  sqlite::database db_;
+  segment_reader segments_;
+  sqlite::statement contacts_after_, thread_, events_after_, event_;
+};
+
+}  // namespace intake::journal

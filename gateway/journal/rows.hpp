@@ -1,0 +1,36 @@
+// How rows of the journal become values: shared by the reader's two halves.
+//
+// Owner       Free functions on a statement that stands on a row.
+// Fails       next_row() throws std::runtime_error when the database is damaged.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/journal/records.hpp"
+#include "gateway/journal/segments.hpp"
+#include "gateway/sqlite/database.hpp"
+
+namespace intake::journal {
+
+/// `SELECT` of the columns that read_contact() reads, then `more_columns`, then `rest`; contacts are `c`.
+std::string select_contacts(std::string_view more_columns, std::string_view rest);
+/// `SELECT` of the columns that read_event() reads, then `rest`; events are `e`, their conversations `v`.
+std::string select_events(std::string_view rest);
+
+/// Steps; true for a row, false at the end.
+bool next_row(sqlite::statement&, const sqlite::database&);
+
+/// Reads the columns of select_contacts() (`first_free_contact_column` many), and a small body through `bodies` unless
+/// that is null.
+void read_contact(const sqlite::statement&, journaled_contact& out, segment_reader* bodies);
+inline constexpr int first_free_contact_column = 13;
+stored_event read_event(const sqlite::statement&, segment_reader& events);
+std::vector<stored_event> read_events(sqlite::statement&, const sqlite::database&, segment_reader& events);
+/// A JSON list of texts.
+std::vector<std::string> read_list(std::string_view json);
+/// Reads state, attempts, at, next_at, reference, reason from column `first` on.
+delivery read_delivery(const sqlite::statement&, int first);
+
+}  // namespace intake::journal

@@ -1,0 +1,125 @@
+#include "gateway/journal/schema.hpp"
+
+#include <string>
+
+namespace intake::journal {
+namespace {
+
+// Version 1. The order of columns follows the order of a contact's life; FORMAT.md tells what each means.
+constexpr const char* version_1 = R"sql(
+CREATE TABLE contacts(
+  number      INTEGER PRIMARY KEY,
+  receipt     TEXT NOT NULL UNIQUE,
+  received_at INTEGER NOT NULL,
+  channel     TEXT NOT NULL,
+  source      TEXT NOT NULL,
+  via         TEXT NOT NULL,
+  media_type  TEXT NOT NULL,
+  envelope    TEXT NOT NULL,
+  size        INTEGER NOT NULL,
+  sha256      BLOB NOT NULL,
+  segment     INTEGER,
+  offset      INTEGER,
+  file        TEXT
+) STRICT;
+CREATE TABLE dedupe(key BLOB PRIMARY KEY, contact INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE cursors(source TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE quarantine(contact INTEGER PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE folded(contact INTEGER PRIMARY KEY, event TEXT NOT NULL) STRICT;
+
+CREATE TABLE conversations(
+  number   INTEGER PRIMARY KEY,
+  id       TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  parties  TEXT NOT NULL,
+  at       INTEGER NOT NULL
+) STRICT;
+CREATE TABLE threads(
+  key          BLOB PRIMARY KEY,
+  conversation INTEGER NOT NULL,
+  event        TEXT,
+  content      BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events(
+  number       INTEGER PRIMARY KEY,
+  id           TEXT NOT NULL UNIQUE,
+  contact      INTEGER NOT NULL,
+  conversation INTEGER NOT NULL,
+  kind         TEXT NOT NULL,
+  channel      TEXT NOT NULL,
+  source       TEXT NOT NULL,
+  time         INTEGER NOT NULL,
+  segment      INTEGER NOT NULL,
+  offset       INTEGER NOT NULL,
+  length       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX events_by_conversation ON events(conversation, number);
+
+CREATE TABLE backends(
+  number  INTEGER PRIMARY KEY,
+  name    TEXT NOT NULL UNIQUE,
+  since   INTEGER NOT NULL,
+  cursor  INTEGER NOT NULL,
+  enabled INTEGER NOT NULL,
+  reason  TEXT NOT NULL
+) STRICT;
+CREATE TABLE deliveries(
+  backend   INTEGER NOT NULL,
+  event     INTEGER NOT NULL,
+  state     INTEGER NOT NULL,
+  attempts  INTEGER NOT NULL,
+  at        INTEGER NOT NULL,
+  next_at   INTEGER,
+  reference TEXT,
+  reason    TEXT,
+  PRIMARY KEY(backend, event)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_open ON deliveries(backend, state, event) WHERE state <> 0;
+
+CREATE TABLE counters(
+  day    TEXT NOT NULL,
+  source TEXT NOT NULL,
+  what   TEXT NOT NULL,
+  n      INTEGER NOT NULL,
+  PRIMARY KEY(day, source, what)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE progress(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO progress VALUES('assembled', 0);
+)sql";
+
+constexpr const char* migrations[] = {version_1};
+static_assert(std::size(migrations) == schema_version);
+
+result<int> user_version(sqlite::database& db) {
+  sqlite::statement ask{db, "PRAGMA user_version"};
+  if (!ask.row()) return fail("cannot read the journal's version: " + db.message());
+  return static_cast<int>(ask.integer(0));
+}
+
+}  // namespace
+
+status prepare(sqlite::database& db) {
+  // auto_vacuum can only be chosen before the first table exists; page size likewise.
+  for (const char* pragma : {"PRAGMA page_size=4096", "PRAGMA auto_vacuum=INCREMENTAL", "PRAGMA journal_mode=WAL",
+                             "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0", "PRAGMA cache_size=-16384",
+                             "PRAGMA temp_store=MEMORY", "PRAGMA trusted_schema=OFF"})
+    if (auto ok = db.exec(pragma); !ok) return ok;
+
+  const auto version = user_version(db);
+  if (!version) return version.error();
+  if (*version > schema_version)
+    return fail("the journal was written by a newer release (schema " + std::to_string(*version) + ", this one knows " +
+                std::to_string(schema_version) + "); install that release again, or restore a backup");
+  for (int next = *version; next < schema_version; ++next) {
+    const std::string script = "BEGIN IMMEDIATE;" + std::string(migrations[next]) +
+                               "PRAGMA user_version=" + std::to_string(next + 1) + ";COMMIT;";
+    if (auto ok = db.exec(script); !ok) {
+      db.run("ROLLBACK");
+      return fail("cannot migrate the journal to schema " + std::to_string(next + 1) + ": " + ok.error().message);
+    }
+  }
+  return {};
+}
+
+}  // namespace intake::journal

@@ -1,0 +1,212 @@
+#include "gateway/journal/segments.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <fcntl.h>
+#include <filesystem>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include "gateway/journal/write_failed.hpp"
+
+namespace intake::journal {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t most_open = 8;
+
+std::string path_of(const std::string& directory, std::int64_t number) {
+  return directory + "/" + std::to_string(number) + ".seg";
+}
+
+/// Numbers of the segments there are, in order.
+std::vector<std::int64_t> segments_in(const std::string& directory) {
+  std::vector<std::int64_t> out;
+  std::error_code code;
+  for (const auto& entry : fs::directory_iterator{directory, code}) {
+    const std::string name = entry.path().stem();
+    std::int64_t number = 0;
+    const auto [end, bad] = std::from_chars(name.data(), name.data() + name.size(), number);
+    if (bad == std::errc{} && end == name.data() + name.size() && entry.path().extension() == ".seg")
+      out.push_back(number);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+[[noreturn]] void throw_errno(const std::string& what, int io_code) {
+  const int code = errno == ENOSPC || errno == EDQUOT ? SQLITE_FULL : io_code;
+  throw write_failed(code, what + ": " + error_code{errno, boost::system::system_category()}.message());
+}
+
+bool sync_directory(const std::string& directory) {
+  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool synced = ::fsync(fd) == 0;
+  const int cause = errno;
+  ::close(fd);
+  errno = cause;
+  return synced;
+}
+
+/// Best effort: without it the segment grows as it is written, which is slower and otherwise the same.
+void fill_with_zeros(const std::string& path, const std::string& directory, std::uint64_t size) {
+  std::error_code code;
+  const auto space = fs::space(directory, code);
+  if (code || space.available < 8 * size || fs::exists(path, code)) return;
+  const std::string unfinished = path + ".new";
+  const int fd = ::open(unfinished.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+  if (fd < 0) return;
+  const std::string zeros(1 << 20, '\0');
+  bool good = true;
+  for (std::uint64_t at = 0; at < size && good; at += zeros.size()) {
+    const auto n = std::min<std::uint64_t>(zeros.size(), size - at);
+    good = ::pwrite(fd, zeros.data(), n, static_cast<off_t>(at)) == static_cast<ssize_t>(n);
+    // Written out piece by piece, so that the sync at the end does not stall the ones that receipts wait for.
+    if (good && (at >> 20) % 4 == 3) ::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+  }
+  good = good && ::fdatasync(fd) == 0;
+  ::close(fd);
+  if (good)
+    fs::rename(unfinished, path, code);
+  else
+    fs::remove(unfinished, code);
+}
+
+}  // namespace
+
+segment_writer::segment_writer(std::string directory, place end, std::uint64_t size)
+    : directory_(std::move(directory)), size_(size) {
+  std::error_code ignored;
+  fs::create_directories(directory_, ignored);
+  if (end.segment == 0) return;
+  number_ = end.segment;
+  written_ = static_cast<std::uint64_t>(end.offset + end.length);
+}
+
+segment_writer::~segment_writer() {
+  if (preparing_.joinable()) preparing_.join();
+  if (fd_ >= 0) ::close(fd_);
+}
+
+place segment_writer::add(std::string_view bytes) {
+  if (fd_ >= 0 && written_ + pending_.size() + bytes.size() > size_ && written_ > 0 && pending_.empty()) roll();
+  if (fd_ < 0) open_segment();
+  const place out{number_, static_cast<std::int64_t>(written_ + pending_.size()),
+                  static_cast<std::int64_t>(bytes.size())};
+  pending_ += bytes;
+  return out;
+}
+
+void segment_writer::roll() {
+  ::close(std::exchange(fd_, -1));
+  ++number_;
+  written_ = 0;
+}
+
+void segment_writer::open_segment() {
+  if (preparing_.joinable()) preparing_.join();
+  const std::string path = path_of(directory_, number_);
+  fd_ = ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  if (fd_ < 0) throw_errno("cannot create " + path, SQLITE_CANTOPEN);
+  if (!sync_directory(directory_)) {
+    const int cause = errno;
+    ::close(std::exchange(fd_, -1));
+    errno = cause;
+    throw_errno("cannot sync " + directory_, SQLITE_IOERR_DIR_FSYNC);
+  }
+  prepare_next();
+}
+
+void segment_writer::prepare_next() {
+  preparing_ = std::thread([path = path_of(directory_, number_ + 1), directory = directory_, size = size_] {
+    pthread_setname_np(pthread_self(), "next-segment");
+    fill_with_zeros(path, directory, size);
+  });
+}
+
+void segment_writer::flush() {
+  if (pending_.empty()) return;
+  std::size_t done = 0;
+  while (done < pending_.size()) {
+    const ssize_t n =
+        ::pwrite(fd_, pending_.data() + done, pending_.size() - done, static_cast<off_t>(written_ + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw_errno("cannot write " + path_of(directory_, number_), SQLITE_IOERR_WRITE);
+    done += static_cast<std::size_t>(n);
+  }
+  if (::fdatasync(fd_) != 0) {
+    // Unlike a write, a sync that fails says nothing of what is on the disk now: final, whatever errno says.
+    throw write_failed(SQLITE_IOERR_FSYNC, "cannot sync " + path_of(directory_, number_) + ": " +
+                                               error_code{errno, boost::system::system_category()}.message());
+  }
+  written_ += pending_.size();
+  discard();
+}
+
+void segment_writer::discard() {
+  pending_.clear();
+  if (pending_.capacity() > (4 << 20)) pending_.shrink_to_fit();
+}
+
+segment_reader::~segment_reader() {
+  for (const auto& [_, fd] : open_) ::close(fd);
+}
+
+result<std::string> segment_reader::read(place where) {
+  const auto length = static_cast<std::size_t>(where.length);
+  auto found = open_.find(where.segment);
+  const std::string path = path_of(directory_, where.segment);
+  if (found == open_.end()) {
+    if (open_.size() >= most_open) {
+      ::close(open_.begin()->second);
+      open_.erase(open_.begin());
+    }
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return fail("cannot open " + path, error_code{errno, boost::system::system_category()});
+    found = open_.emplace(where.segment, fd).first;
+  }
+  std::string out(length, '\0');
+  std::size_t have = 0;
+  while (have < length) {
+    const ssize_t n = ::pread(found->second, out.data() + have, length - have, where.offset + static_cast<off_t>(have));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0)
+      return fail("cannot read " + path + ": it ends early or is damaged",
+                  error_code{n < 0 ? errno : EIO, boost::system::system_category()});
+    have += static_cast<std::size_t>(n);
+  }
+  return out;
+}
+
+status punch_hole(const std::string& directory, place where) {
+  const std::string path = path_of(directory, where.segment);
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return fail("cannot open " + path, error_code{errno, boost::system::system_category()});
+  const bool done = ::fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, where.offset, where.length) == 0;
+  const error_code cause{done ? 0 : errno, boost::system::system_category()};
+  ::close(fd);
+  if (!done) return fail("cannot free bytes of " + path + ": " + cause.message(), cause);
+  return {};
+}
+
+std::uint64_t remove_segments_before(const std::string& directory, std::int64_t first_needed) {
+  auto there = segments_in(directory);
+  std::uint64_t freed = 0;
+  if (!there.empty()) there.pop_back();
+  for (const auto number : there) {
+    if (number >= first_needed) break;
+    std::error_code code;
+    const fs::path path = path_of(directory, number);
+    const auto size = fs::file_size(path, code);
+    if (fs::remove(path, code)) freed += size;
+  }
+  return freed;
+}
+
+}  // namespace intake::journal

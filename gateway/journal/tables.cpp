@@ -1,0 +1,188 @@
+#include "gateway/journal/tables.hpp"
+
+#include <sqlite3.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "gateway/journal/keys.hpp"
+
+namespace intake::journal {
+namespace {
+
+using blob = sqlite::statement::blob;
+
+std::int64_t next_after(sqlite::database& db, const char* table) {
+  sqlite::statement ask{db, "SELECT coalesce(max(number), 0) + 1 FROM " + std::string(table)};
+  if (!ask.row()) throw write_failed(db.extended_code(), db.message());
+  return ask.integer(0);
+}
+
+std::string_view view(const std::array<unsigned char, 32>& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+std::string json_list(const std::vector<std::string>& texts) {
+  boost::json::array out;
+  for (const auto& text : texts) out.emplace_back(text);
+  return boost::json::serialize(out);
+}
+
+}  // namespace
+
+tables::tables(sqlite::database& db)
+    : db_(db),
+      next_contact_(next_after(db, "contacts")),
+      next_event_(next_after(db, "events")),
+      next_conversation_(next_after(db, "conversations")),
+      put_contact_(db, "INSERT INTO contacts VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      put_dedupe_(db, "INSERT INTO dedupe VALUES(?,?,?) ON CONFLICT DO NOTHING"),
+      find_dedupe_(db,
+                   "SELECT d.contact, d.at, c.receipt FROM dedupe d LEFT JOIN contacts c ON c.number = d.contact WHERE "
+                   "d.key = ?"),
+      renew_dedupe_(db, "UPDATE dedupe SET contact = ?, at = ? WHERE key = ?"),
+      put_cursor_(db, "INSERT INTO cursors VALUES(?,?) ON CONFLICT DO UPDATE SET value = excluded.value"),
+      put_held_(db, "INSERT INTO quarantine VALUES(?,'held',?,?)"),
+      decide_held_(db,
+                   "UPDATE quarantine SET state = ? WHERE state = 'held' AND contact = (SELECT number FROM contacts "
+                   "WHERE receipt = ?)"),
+      forget_held_(db, "DELETE FROM quarantine WHERE contact = ?"),
+      put_folded_(db, "INSERT OR REPLACE INTO folded VALUES(?,?)"),
+      find_conversation_(db, "SELECT conversation FROM threads WHERE key = ?"),
+      new_conversation_(db, "INSERT INTO conversations VALUES(?,?,?,?,?)"),
+      update_conversation_(db, "UPDATE conversations SET sequence = ?, parties = ?, at = ? WHERE number = ?"),
+      put_thread_(db,
+                  "INSERT INTO threads VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET event = excluded.event, content = "
+                  "excluded.content "
+                  "WHERE threads.event IS NULL AND excluded.event IS NOT NULL"),
+      put_event_(db, "INSERT INTO events VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
+      set_progress_(db, "UPDATE progress SET value = ? WHERE name = ?"),
+      move_backend_(db, "UPDATE backends SET cursor = ? WHERE number = ?"),
+      put_delivery_(db, "INSERT OR REPLACE INTO deliveries VALUES(?,?,?,?,?,?,?,?)"),
+      forget_delivery_(db, "DELETE FROM deliveries WHERE backend = ? AND event = ?"),
+      count_(db, "INSERT INTO counters VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET n = n + excluded.n") {}
+
+void tables::must(sqlite::statement& statement) {
+  if (!statement.done()) throw write_failed(db_.extended_code(), db_.message());
+}
+
+appended tables::append_contact(const contact& c, place where, std::string_view dedupe_key, time_point dedupe_since) {
+  const std::int64_t number = next_contact_;
+  if (!dedupe_key.empty()) {
+    must(put_dedupe_.bind(blob{dedupe_key}, number, to_millis(c.received_at)));
+    if (db_.changes() == 0) {
+      find_dedupe_.bind(blob{dedupe_key});
+      if (!find_dedupe_.row()) throw write_failed(db_.extended_code(), db_.message());
+      appended first{.number = find_dedupe_.integer(0), .receipt = find_dedupe_.string(2), .duplicate = true};
+      const bool recent = from_millis(find_dedupe_.integer(1)) >= dedupe_since;
+      find_dedupe_.reset();
+      if (recent && !first.receipt.empty()) return first;
+      must(renew_dedupe_.bind(number, to_millis(c.received_at), blob{dedupe_key}));
+    }
+  }
+  const std::string envelope = boost::json::serialize(c.envelope);
+  std::optional<std::string_view> file;
+  std::optional<std::int64_t> segment, offset;
+  if (c.body.file.empty())
+    segment = where.segment, offset = where.offset;
+  else
+    file = c.body.file;
+  must(put_contact_.bind(number, c.receipt, to_millis(c.received_at), c.channel, c.source, c.via, c.media_type,
+                         envelope, c.body.size, blob{view(c.body.sha256)}, segment, offset, file));
+  ++next_contact_;
+  return {.number = number, .receipt = c.receipt, .duplicate = false};
+}
+
+void tables::move_cursor(const source_cursor& cursor) { must(put_cursor_.bind(cursor.source, cursor.value)); }
+
+void tables::hold(std::int64_t contact, std::string_view reason, time_point at) {
+  must(put_held_.bind(contact, reason, to_millis(at)));
+}
+
+bool tables::decide_held(std::string_view receipt, std::string_view state) {
+  must(decide_held_.bind(state, receipt));
+  return db_.changes() > 0;
+}
+
+void tables::forget_held(std::int64_t contact) { must(forget_held_.bind(contact)); }
+
+void tables::fold(std::int64_t contact, std::string_view event) { must(put_folded_.bind(contact, event)); }
+
+std::int64_t tables::conversation_number(std::string_view id) {
+  const std::string key = key_of_conversation(id);
+  find_conversation_.bind(blob{key});
+  const int code = find_conversation_.step();
+  const std::int64_t number = code == SQLITE_ROW ? find_conversation_.integer(0) : 0;
+  find_conversation_.reset();
+  if (code != SQLITE_ROW && code != SQLITE_DONE) throw write_failed(db_.extended_code(), db_.message());
+  return number;
+}
+
+std::int64_t tables::put_conversation(const conversation_row& row, time_point at) {
+  const std::string parties = json_list(row.parties);
+  if (const auto number = conversation_number(row.id)) {
+    must(update_conversation_.bind(row.sequence, parties, to_millis(at), number));
+    return number;
+  }
+  must(new_conversation_.bind(next_conversation_, row.id, row.sequence, parties, to_millis(at)));
+  const std::string key = key_of_conversation(row.id);
+  must(put_thread_.bind(blob{key}, next_conversation_, nullptr, nullptr));
+  return next_conversation_++;
+}
+
+void tables::put_thread(std::string_view key, std::int64_t conversation, const thread_target& target) {
+  if (target.event.empty())
+    must(put_thread_.bind(blob{key}, conversation, nullptr, nullptr));
+  else
+    must(put_thread_.bind(blob{key}, conversation, target.event, blob{target.content}));
+}
+
+std::int64_t tables::put_event(const stored_event& event, std::int64_t conversation, place where) {
+  must(put_event_.bind(next_event_, event.id, event.contact, conversation, event.kind, event.channel, event.source,
+                       to_millis(event.time), where.segment, where.offset, where.length));
+  return next_event_++;
+}
+
+void tables::set_assembled(std::int64_t contact) { must(set_progress_.bind(contact, "assembled")); }
+
+void tables::register_backend(std::string_view name) {
+  sqlite::statement put{db_,
+                        "INSERT INTO backends(name, since, cursor, enabled, reason) SELECT ?, n, n, 1, '' FROM (SELECT "
+                        "coalesce(max(number), 0) AS n FROM events) "
+                        "WHERE true ON CONFLICT(name) DO NOTHING"};
+  must(put.bind(name));
+}
+
+std::int64_t tables::backend_number(std::string_view name) {
+  if (const auto known = backends_.find(name); known != backends_.end()) return known->second;
+  sqlite::statement ask{db_, "SELECT number FROM backends WHERE name = ?"};
+  ask.bind(name);
+  if (!ask.row()) throw write_failed(SQLITE_NOTFOUND, "no backend " + std::string(name));
+  return backends_.emplace(std::string(name), ask.integer(0)).first->second;
+}
+
+void tables::enable_backend(std::string_view name, bool enabled, std::string_view reason) {
+  sqlite::statement put{db_, "UPDATE backends SET enabled = ?, reason = ? WHERE name = ?"};
+  must(put.bind(enabled, reason, name));
+}
+
+void tables::move_backend_cursor(std::string_view name, std::int64_t event) {
+  must(move_backend_.bind(event, backend_number(name)));
+}
+
+void tables::put_delivery(const delivery& d) {
+  const auto next = d.next_at ? std::optional<std::int64_t>{to_millis(*d.next_at)} : std::nullopt;
+  const auto text = [](const std::string& s) { return s.empty() ? std::nullopt : std::optional<std::string_view>{s}; };
+  must(put_delivery_.bind(backend_number(d.backend), d.event, static_cast<int>(d.state), d.attempts, to_millis(d.at),
+                          next, text(d.reference), text(d.reason)));
+}
+
+void tables::forget_delivery(std::string_view backend, std::int64_t event) {
+  must(forget_delivery_.bind(backend_number(backend), event));
+}
+
+void tables::count(std::string_view day, std::string_view source, std::string_view what, std::int64_t n) {
+  must(count_.bind(day, source, what, n));
+}
+
+}  // namespace intake::journal

@@ -1,0 +1,73 @@
+// The writing side of the journal's tables, one function a fact; used within the journal thread's transaction only.
+//
+// Guarantees  Nothing here begins, commits or syncs: whatever is called between begin and commit stands or falls
+// together. Owner       The journal thread. Fails       A statement that fails throws `write_failed` with SQLite's
+// extended code; the writer rolls back and decides what it means.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+
+#include "gateway/journal/records.hpp"
+#include "gateway/journal/segments.hpp"
+#include "gateway/journal/write_failed.hpp"
+#include "gateway/sqlite/database.hpp"
+
+namespace intake::journal {
+
+/// What append_contact() found.
+struct appended {
+  std::int64_t number = 0;
+  std::string receipt;  ///< of the first one, when it is a duplicate
+  bool duplicate = false;
+};
+
+class tables {
+ public:
+  explicit tables(sqlite::database&);
+
+  /// Stores the contact unless its dedupe key was seen after `dedupe_since`. `where`: its bytes, unless they have a
+  /// file of their own.
+  appended append_contact(const contact&, place where, std::string_view dedupe_key, time_point dedupe_since);
+  void move_cursor(const source_cursor&);
+  void hold(std::int64_t contact, std::string_view reason, time_point);
+  /// "released" or "discarded"; false when it is not held.
+  bool decide_held(std::string_view receipt, std::string_view state);
+  void forget_held(std::int64_t contact);
+  void fold(std::int64_t contact, std::string_view event);
+
+  /// Stores the conversation and returns its number.
+  std::int64_t put_conversation(const conversation_row&, time_point);
+  /// `key` leads to the conversation from now on; an id that already leads somewhere stays there.
+  void put_thread(std::string_view key, std::int64_t conversation, const thread_target&);
+  /// `where`: the bytes of `json`, durable already. Returns the event's number.
+  std::int64_t put_event(const stored_event&, std::int64_t conversation, place where);
+  void set_assembled(std::int64_t contact);
+
+  /// Registers a backend; a new one starts behind the events that are there.
+  void register_backend(std::string_view name);
+  void enable_backend(std::string_view name, bool enabled, std::string_view reason);
+  void move_backend_cursor(std::string_view name, std::int64_t event);
+  void put_delivery(const delivery&);
+  /// Deletes the row, so that a dispatcher told to replay it starts afresh.
+  void forget_delivery(std::string_view backend, std::int64_t event);
+
+  void count(std::string_view day, std::string_view source, std::string_view what, std::int64_t n);
+
+  sqlite::database& db() { return db_; }
+
+ private:
+  void must(sqlite::statement&);
+  std::int64_t conversation_number(std::string_view id);
+  std::int64_t backend_number(std::string_view name);
+
+  sqlite::database& db_;
+  std::int64_t next_contact_, next_event_, next_conversation_;
+  std::map<std::string, std::int64_t, std::less<>> backends_;
+  sqlite::statement put_contact_, put_dedupe_, find_dedupe_, renew_dedupe_, put_cursor_, put_held_, decide_held_,
+      forget_held_, put_folded_, find_conversation_, new_conversation_, update_conversation_, put_thread_, put_event_,
+      set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
+};
+
+}  // namespace intake::journal

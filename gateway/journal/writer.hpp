@@ -1,0 +1,136 @@
+// The journal's two threads. The first appends bytes (bodies, events) to a segment and syncs it; the second puts what
+// points to them into one transaction and one sync. Whatever waits goes together, and while one batch commits, the next
+// one's bytes are already on their way.
+//
+// Guarantees  `appended` and `done` are called only after the transaction is on stable storage (or has failed as a
+// whole).
+//             Order of submission is the order in the journal. A failed sync is final: nothing is accepted afterwards
+//             (trouble::sick). No space rolls back and passes: trouble::disk_full, and the next commit tries again.
+// Owner       Built by `app`; submit functions may be called from any thread; hooks run on the journal thread and must
+// be quick. Fails       open() says what is wrong with the files; later trouble goes to the hooks and to `state()`.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "gateway/journal/records.hpp"
+#include "gateway/journal/tables.hpp"
+#include "gateway/result.hpp"
+
+namespace intake::journal {
+
+enum class trouble { none, disk_full, sick };
+
+/// One contact on its way in and what became of it.
+struct append_request {
+  std::shared_ptr<journaled_contact> contact;  ///< `number` is set on success
+  std::string dedupe_key;                      ///< empty: never a duplicate
+  std::optional<source_cursor> cursor;
+  place where;             ///< of the body's bytes; the writer's business
+  std::string quarantine;  ///< reason to hold it; empty: pass on
+
+  journal::appended appended;  ///< valid when `trouble` is none
+  journal::trouble trouble = trouble::none;
+  std::function<void()> resume;  ///< the door's business; the journal never calls it
+};
+using append_ptr = std::shared_ptr<append_request>;
+
+struct writer_options {
+  std::string directory;  ///< holds journal.db, segments/ and bodies/
+  milliseconds dedupe_window{7 * 86400 * 1000};
+  std::size_t batch_contacts = 256;  ///< per transaction
+  std::size_t batch_works = 4;       ///< other pieces of work per transaction, so that receipts don't wait behind them
+  std::uint64_t segment_size = 64 << 20;  ///< a segment is closed when it has grown to this
+};
+
+/// Told after each transaction, for metrics and the checkpointer.
+struct commit_report {
+  std::size_t contacts = 0, works = 0;
+  double seconds = 0;
+  int wal_pages = 0;  ///< in the write-ahead log now
+  journal::trouble trouble = trouble::none;
+};
+
+struct writer_hooks {
+  std::function<void(std::vector<append_ptr>)> appended;  ///< every request of a transaction, decided
+  std::function<void(const commit_report&)> committed;
+  std::function<void(const std::string& cause)> sick;  ///< once
+};
+
+class writer {
+ public:
+  /// Opens and migrates the journal; the thread runs from start() to the destructor.
+  static result<std::unique_ptr<writer>> open(writer_options, const clock&);
+  ~writer();
+
+  void start(writer_hooks);
+
+  void append(append_ptr);
+  /// What `perform` runs inside the transaction; `places` say where its payloads are.
+  using work = std::function<void(tables&, std::span<const place> places)>;
+  /// Makes the payloads durable, then runs the work inside the next transaction; `done` hears how it ended. The
+  /// payloads stay the caller's.
+  void perform(work, std::function<void(trouble)> done = {}, std::vector<std::string_view> payloads = {});
+  /// Adds to a ledger counter with the next transaction (within a second even if nothing else happens).
+  void count(std::string_view source, std::string_view what, std::int64_t n = 1);
+
+  std::size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
+  trouble state() const { return state_.load(); }
+
+  /// Writes back what the write-ahead log holds; called by the checkpointer between its own passes so that the log can
+  /// start over.
+  void checkpoint_between_commits();
+  /// Takes no more, commits what waits, joins the thread. Idempotent.
+  void stop();
+
+ private:
+  struct work_item {
+    work run;
+    std::function<void(trouble)> done;
+    std::vector<std::string_view> payloads;
+    std::vector<place> places;
+  };
+  struct batch {
+    std::vector<append_ptr> contacts;
+    std::vector<work_item> works;
+    std::map<std::pair<std::string, std::string>, std::int64_t> counts;
+    bool checkpoint = false;
+    bool empty() const { return contacts.empty() && works.empty() && counts.empty() && !checkpoint; }
+  };
+
+  writer(writer_options, const clock&, sqlite::database);
+  void run_segments();
+  void run_journal();
+  batch take();
+  trouble put_in_segment(batch&);
+  trouble commit(batch&);
+  trouble write(batch&);
+  void append_contacts(batch&, time_point now);
+  trouble classify(int extended_code, const std::string& words);
+  void answer(batch&, trouble);
+
+  const writer_options options_;
+  const clock& clock_;
+  sqlite::database db_;
+  std::unique_ptr<tables> tables_;
+  segment_writer segments_;
+  int wal_pages_ = 0;
+  writer_hooks hooks_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_segments_, wake_journal_;
+  batch queue_;  ///< not yet in a segment
+  batch ready_;  ///< in a segment, not yet committed
+  bool stopping_ = false, segments_done_ = false;
+  std::atomic<std::size_t> waiting_{0};
+  std::atomic<trouble> state_{trouble::none};
+  std::thread segments_thread_, journal_thread_;
+};
+
+}  // namespace intake::journal
