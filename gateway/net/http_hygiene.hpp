@@ -31,7 +31,9 @@ struct rejection {
 
 /// Looks for the end of a header block in what has arrived so far.
 /// Bytes of the complete block including its empty line; 0: read more. Refuses as soon as it can't become a good block.
-std::variant<std::size_t, rejection> find_head(std::string_view buffered, const head_limits& = {});
+/// The first `judged` bytes were already looked at by an earlier call.
+std::variant<std::size_t, rejection> find_head(std::string_view buffered, const head_limits& = {},
+                                               std::size_t judged = 0);
 
 /// How the request's body is framed, and what else framing decides.
 struct framing {

@@ -32,7 +32,7 @@ class session_group {
 
   /// Asks every session to end (terminal cancellation). No new ones from here on.
   void cancel();
-  /// Waits until all have ended, at most `limit`; returns how many still run. Not cancellable.
+  /// Waits until all have ended, at most `limit`; returns how many still run.
   boost::asio::awaitable<std::size_t> join(std::chrono::milliseconds limit);
   /// cancel() and join().
   boost::asio::awaitable<std::size_t> drain(std::chrono::milliseconds limit);

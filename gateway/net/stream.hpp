@@ -59,6 +59,10 @@ class stream {
   /// Reads what is there, at least one byte: `auto [ec, n] = co_await s.read_some(buffer);`
   /// The peer's orderly end is closed_by_peer(ec). `into` must not be empty.
   awaitable<std::tuple<error_code, std::size_t>> read_some(std::span<char> into);
+  /// Plain only: waits like read_some(), and leaves in the socket what it shows.
+  awaitable<std::tuple<error_code, std::size_t>> peek_some(std::span<char> into);
+  /// Plain only: how much is there to be read at once.
+  std::size_t available() const;
   /// Writes all of it. `bytes` must live until it is done.
   awaitable<error_code> write(std::string_view bytes);
 

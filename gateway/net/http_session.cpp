@@ -1,0 +1,247 @@
+#include "gateway/net/http_session.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+
+#include "gateway/net/http_target.hpp"
+
+namespace intake::net {
+namespace {
+
+namespace http = boost::beast::http;
+using namespace std::chrono_literals;
+using steady = std::chrono::steady_clock;
+
+constexpr std::size_t read_size = 4096;
+constexpr std::size_t body_step = 64 * 1024;      ///< memory is taken as the body arrives, not as it is announced
+constexpr std::size_t linger_bytes = 256 * 1024;  ///< read and dropped after a refusal, so that the peer can read it
+
+std::string bearer_token(std::string_view authorization) {
+  constexpr std::string_view scheme = "bearer ";
+  if (authorization.size() <= scheme.size()) return {};
+  for (std::size_t i = 0; i < scheme.size(); ++i)
+    if (scheme[i] != (i + 1 < scheme.size() ? authorization[i] | 0x20 : authorization[i])) return {};
+  authorization.remove_prefix(scheme.size());
+  while (authorization.starts_with(' ')) authorization.remove_prefix(1);
+  return std::string(authorization);
+}
+
+}  // namespace
+
+http_session::http_session(stream s, std::shared_ptr<tls_context> tls, std::shared_ptr<http_service> service)
+    : stream_(std::move(s)), tls_(std::move(tls)), service_(std::move(service)), limit_(stream_) {}
+
+void http_session::nudge() {
+  if (phase_ != phase::handling) stream_.cancel();
+}
+
+awaitable<void> http_session::run() {
+  if (!co_await secure()) co_return;
+  while (co_await exchange()) {
+  }
+  if (said_close_) co_await linger();
+  stream_.close();
+}
+
+awaitable<void> http_session::turn_away() {
+  if (!co_await secure()) co_return;
+  refuse({503, "too many connections"});
+  co_await send_refusal();
+  co_await linger();
+}
+
+awaitable<bool> http_session::secure() {
+  if (!tls_) co_return true;
+  limit_.arm(service_->options.head_timeout);
+  const auto done = co_await stream_.start_tls(*tls_);
+  limit_.disarm();
+  tls_.reset();
+  co_return done.has_value();
+}
+
+/// One request and its response; false when the connection has to end.
+awaitable<bool> http_session::exchange() {
+  const auto& options = service_->options;
+  switch (co_await read_head()) {
+    case progress::gone: co_return false;
+    case progress::refused: co_return co_await send_refusal();
+    case progress::done: break;
+  }
+  const auto began = steady::now();
+  const auto match = service_->router.find(request_.method, request_.path);
+  const std::uint64_t limit = match.found && match.found->max_body > 0 ? match.found->max_body : options.max_body;
+  switch (co_await read_body(limit)) {
+    case progress::gone: co_return false;
+    case progress::refused: co_return co_await send_refusal();
+    case progress::done: break;
+  }
+  phase_ = phase::handling;
+  limit_.disarm();
+  auto answer = co_await handle(match);
+  const int status = answer.status;
+  const bool written = co_await send(std::move(answer), framing_.keep_alive && !service_->closing);
+  report(match.found ? std::string_view(match.found->pattern) : std::string_view{}, status, steady::now() - began);
+  co_return written;
+}
+
+void http_session::report(std::string_view pattern, int status, steady::duration took) const {
+  if (!service_->on_exchange) return;
+  http_exchange done;
+  done.method = head_only_ ? std::string_view("HEAD") : std::string_view(request_.method);
+  done.pattern = pattern;
+  done.status = status;
+  done.took = std::chrono::duration_cast<std::chrono::microseconds>(took);
+  service_->on_exchange(done);
+}
+
+http_session::progress http_session::refuse(rejection why) {
+  refusal_ = why;
+  return progress::refused;
+}
+
+/// A read ended without bytes: was it the peer, the clock or our own closing?
+http_session::progress http_session::interrupted() {
+  if (phase_ != phase::reading) return progress::gone;
+  if (limit_.expired()) return refuse({408, "the request took too long"});
+  if (service_->closing) return refuse({503, "shutting down"});
+  return progress::gone;
+}
+
+awaitable<error_code> http_session::fill() {
+  const auto used = buffer_.size();
+  buffer_.resize(used + read_size);
+  const auto [ec, n] = co_await stream_.read_some(std::span(buffer_).subspan(used));
+  buffer_.resize(used + (ec ? 0 : n));
+  co_return ec;
+}
+
+awaitable<http_session::progress> http_session::read_head() {
+  const auto& options = service_->options;
+  phase_ = phase::idle;
+  request_ = {};
+  framing_ = {};
+  limit_.arm(options.idle_timeout);
+  for (std::size_t judged = 0;;) {
+    if (buffer_.starts_with("\r\n") && judged <= 2) {  // RFC 9112, 2.2: an empty line before a request is ignored
+      buffer_.erase(0, 2);
+      judged = 0;
+    }
+    if (!buffer_.empty() && phase_ == phase::idle) {
+      phase_ = phase::reading;
+      limit_.arm(options.head_timeout);
+    }
+    const auto found = find_head(buffer_, options.head, judged);
+    if (const auto* refused = std::get_if<rejection>(&found)) co_return refuse(*refused);
+    if (const auto size = std::get<std::size_t>(found); size > 0) {
+      const auto judgement = check_head(std::string_view(buffer_).substr(0, size), options.head);
+      if (const auto* refused = std::get_if<rejection>(&judgement)) co_return refuse(*refused);
+      framing_ = std::get<framing>(judgement);
+      if (!parse_head(std::string_view(buffer_).substr(0, size))) co_return refuse({400, "malformed request"});
+      buffer_.erase(0, size);
+      co_return progress::done;
+    }
+    if (service_->closing && phase_ == phase::idle) co_return progress::gone;
+    judged = buffer_.size();
+    if (co_await fill()) co_return interrupted();
+  }
+}
+
+/// Beast reads what the hygiene layer has found unambiguous; both have to agree that it is a request.
+bool http_session::parse_head(std::string_view block) {
+  http::request_parser<http::empty_body> parser;
+  parser.header_limit(static_cast<std::uint32_t>(block.size() + 1));
+  parser.body_limit(boost::none);
+  error_code ec;
+  parser.put(boost::asio::buffer(block), ec);
+  if ((ec && ec != http::error::need_more) || !parser.is_header_done()) return false;
+  const auto& head = parser.get();
+  request_.method = head.method_string();
+  request_.target = head.target();
+  for (const auto& field : head) request_.headers.emplace_back(field.name_string(), field.value());
+  head_only_ = request_.method == "HEAD";
+  if (head_only_) request_.method = "GET";
+  request_.bearer_token = bearer_token(request_.header("Authorization"));
+  request_.peer = stream_.peer();
+  request_.tls = stream_.is_tls();
+  return split_target(request_);
+}
+
+awaitable<http_session::progress> http_session::read_body(std::uint64_t limit) {
+  if (framing_.content_length && *framing_.content_length > limit) co_return refuse({413, "body too large"});
+  if (!framing_.chunked && framing_.content_length.value_or(0) == 0) co_return progress::done;
+  limit_.arm(service_->options.body_timeout);
+  if (framing_.expects_continue && buffer_.empty())
+    if (co_await stream_.write("HTTP/1.1 100 Continue\r\n\r\n")) co_return progress::gone;
+  if (framing_.chunked) co_return co_await read_chunked(limit);
+  co_return co_await read_sized(*framing_.content_length);
+}
+
+awaitable<http_session::progress> http_session::read_sized(std::uint64_t size) {
+  auto& body = request_.body;
+  const auto here = std::min<std::uint64_t>(size, buffer_.size());
+  body.assign(buffer_, 0, here);
+  buffer_.erase(0, here);
+  while (body.size() < size) {
+    const auto used = body.size();
+    body.resize(used + std::min<std::uint64_t>(size - used, body_step));
+    const auto [ec, n] = co_await stream_.read_some(std::span(body).subspan(used));
+    body.resize(used + (ec ? 0 : n));
+    if (ec) co_return interrupted();
+  }
+  co_return progress::done;
+}
+
+awaitable<http_session::progress> http_session::read_chunked(std::uint64_t limit) {
+  chunk_decoder decoder(limit);
+  for (;;) {
+    const auto fed = decoder.feed(buffer_, request_.body);
+    if (const auto* refused = std::get_if<rejection>(&fed)) co_return refuse(*refused);
+    buffer_.erase(0, std::get<std::size_t>(fed));
+    if (decoder.done()) co_return progress::done;
+    if (co_await fill()) co_return interrupted();
+  }
+}
+
+awaitable<response> http_session::handle(const http_router::match& match) {
+  if (!match.found) {
+    auto answer = match.allow.empty() ? problem(404, "Not Found") : problem(405, "Method Not Allowed");
+    if (!match.allow.empty()) answer.headers.emplace_back("Allow", match.allow);
+    co_return answer;
+  }
+  request_.parameters = match.parameters;
+  std::string what;
+  try {
+    co_return co_await match.found->handler(request_);
+  } catch (const std::exception& e) {
+    what = e.what();
+  } catch (...) {
+    what = "unknown exception";
+  }
+  if (service_->on_error) service_->on_error(match.found->method + " " + match.found->pattern + ": " + what);
+  co_return problem(500, "Internal Server Error");
+}
+
+awaitable<bool> http_session::send_refusal() {
+  auto answer = problem(refusal_.status, reason_phrase(refusal_.status), refusal_.reason);
+  if (refusal_.status == 503) answer.headers.emplace_back("Retry-After", "5");
+  report({}, answer.status, {});
+  head_only_ = false;
+  phase_ = phase::handling;
+  co_return co_await send(std::move(answer), false);
+}
+
+/// Bytes that arrive after the socket is closed would make the system reset the connection and destroy our answer on
+/// its way: stop writing, then take what still comes, for a moment.
+awaitable<void> http_session::linger() {
+  stream_.shutdown();
+  limit_.arm(1s);
+  for (std::size_t dropped = 0; dropped < linger_bytes;) {
+    buffer_.clear();
+    if (co_await fill()) break;
+    dropped += buffer_.size();
+  }
+  limit_.disarm();
+}
+
+}  // namespace intake::net
