@@ -2,8 +2,9 @@
 // listen on.
 //
 // Guarantees  Leaves nothing behind: what is created to try is removed, what is bound is closed. Asks nobody on the
-// network. Owner       `intake check`, before a start; any thread. Fails       Never throws; what is wrong comes back
-// as problems at the position of the key, warnings among them.
+//             network.
+// Owner       `intake check`, before a start; any thread.
+// Fails       Never throws; what is wrong comes back as problems at the position of the key, warnings among them.
 #pragma once
 
 #include "gateway/config/load.hpp"

@@ -1,6 +1,7 @@
 // The configuration as the program sees it: one struct a section, a default and a consequence on every field.
 //
-// Guarantees  A `configuration` that came out of load() is complete and within range; paths are absolute; secrets are read.
+// Guarantees  A `configuration` that came out of load() is complete and within range; paths are absolute; secrets are
+//             read.
 // Owner       Built once at start (and at SIGHUP); read-only afterwards; any thread.
 #pragma once
 
@@ -18,10 +19,11 @@ inline constexpr std::uint64_t KB = 1024, MB = 1024 * KB, GB = 1024 * MB;
 
 /// [gateway]
 struct gateway_section {
-  std::string name = "intake";            ///< this node in every event's `source`, in logs and metrics
+  std::string name = "intake";                ///< this node in every event's `source`, in logs and metrics
   std::string state_dir = "/var/lib/intake";  ///< everything that changes: journal, bodies, tickets, control socket
-  std::string event_prefix = "intake";    ///< reverse-DNS name before every event type
-  std::vector<std::string> trusted_proxies;   ///< networks that may speak PROXY, XCLIENT, XFORWARD; exempt from per-client limits
+  std::string event_prefix = "intake";        ///< reverse-DNS name before every event type
+  std::vector<std::string>
+      trusted_proxies;  ///< networks that may speak PROXY, XCLIENT, XFORWARD; exempt from per-client limits
   std::uint64_t inline_limit = 256 * KB;  ///< events are cut below this size; the rest is reachable by URL
   seconds drain_timeout{30};              ///< how long SIGTERM waits for sessions before it cuts them
   int normalizer_threads = 1;             ///< parsing in parallel; more helps only with more cores
@@ -51,32 +53,32 @@ struct journal_section {
 
 /// Limits of one SMTP or LMTP listener; each has a metric and a clear refusal.
 struct smtp_limits {
-  std::uint64_t max_message_size = 50 * MB;    ///< SIZE; larger mails get 552 5.3.4
-  std::uint32_t max_line_length = 1 * MB;      ///< octets in one line of content; longer: 500 5.5.2 after the data ended
-  std::uint32_t max_header_size = 1 * MB;      ///< octets before the first empty line; larger: 552 5.3.4
-  std::uint32_t max_recipients = 1000;         ///< per mail; further ones get 452 4.5.3
-  std::uint32_t max_commands = 10000;          ///< per session; then 421 4.7.0
-  std::uint32_t max_errors = 10;               ///< per session; replies slow down from half of it, then 421 4.7.0
-  std::uint32_t max_hops = 50;                 ///< Received fields; more: 554 5.4.6
-  std::uint32_t max_sessions = 2000;           ///< in total; further connections get 421 4.3.2
-  std::uint32_t max_sessions_per_client = 100; ///< per address; further connections get 421 4.7.0
-  milliseconds command_timeout{300000};        ///< RFC 5321 4.5.3.2: five minutes
-  milliseconds data_timeout{180000};           ///< between two blocks of content: three minutes
-  milliseconds final_timeout{600000};          ///< waiting for our own receipt: ten minutes
-  milliseconds session_timeout{3600000};       ///< the longest session, whatever it does
-  std::uint32_t min_data_rate = 100;           ///< octets a second over any minute of content; slower: 421 4.4.2
+  std::uint64_t max_message_size = 50 * MB;  ///< SIZE; larger mails get 552 5.3.4
+  std::uint32_t max_line_length = 1 * MB;    ///< octets in one line of content; longer: 500 5.5.2 after the data ended
+  std::uint32_t max_header_size = 1 * MB;    ///< octets before the first empty line; larger: 552 5.3.4
+  std::uint32_t max_recipients = 1000;       ///< per mail; further ones get 452 4.5.3
+  std::uint32_t max_commands = 10000;        ///< per session; then 421 4.7.0
+  std::uint32_t max_errors = 10;             ///< per session; replies slow down from half of it, then 421 4.7.0
+  std::uint32_t max_hops = 50;               ///< Received fields; more: 554 5.4.6
+  std::uint32_t max_sessions = 2000;         ///< in total; further connections get 421 4.3.2
+  std::uint32_t max_sessions_per_client = 100;  ///< per address; further connections get 421 4.7.0
+  milliseconds command_timeout{300000};         ///< RFC 5321 4.5.3.2: five minutes
+  milliseconds data_timeout{180000};            ///< between two blocks of content: three minutes
+  milliseconds final_timeout{600000};           ///< waiting for our own receipt: ten minutes
+  milliseconds session_timeout{3600000};        ///< the longest session, whatever it does
+  std::uint32_t min_data_rate = 100;            ///< octets a second over any minute of content; slower: 421 4.4.2
 };
 
 /// [[smtp]]
 struct smtp_section {
-  std::string name;                   ///< unique; label of metrics, part of the event's source
-  std::string listen;                 ///< "[::]:25"
-  std::string protocol = "smtp";      ///< "smtp" or "lmtp"
-  std::string hostname;               ///< in the greeting; empty: the machine's name
-  std::string tls = "none";           ///< "none" "starttls" "implicit"
-  bool require_tls = false;           ///< MAIL before STARTTLS gets 530 5.7.0
+  std::string name;                        ///< unique; label of metrics, part of the event's source
+  std::string listen;                      ///< "[::]:25"
+  std::string protocol = "smtp";           ///< "smtp" or "lmtp"
+  std::string hostname;                    ///< in the greeting; empty: the machine's name
+  std::string tls = "none";                ///< "none" "starttls" "implicit"
+  bool require_tls = false;                ///< MAIL before STARTTLS gets 530 5.7.0
   std::string bare_newline = "normalize";  ///< "normalize" (content only; never ends the data) or "reject"
-  std::vector<key_pair> certificates; ///< override [tls]; several are chosen by SNI
+  std::vector<key_pair> certificates;      ///< override [tls]; several are chosen by SNI
   smtp_limits limits;
 };
 
@@ -88,16 +90,16 @@ struct mailbox_section {
 
 /// [http] towards customers and PBXs
 struct http_section {
-  std::string listen;      ///< empty: no such listener
+  std::string listen;  ///< empty: no such listener
   std::string tls = "none";
   std::string public_url;  ///< how the outside reaches it
 };
 
 /// [admin] towards operators
 struct admin_section {
-  std::string listen;       ///< empty: only the control socket
-  std::string token;        ///< read from `token_file`
-  std::string public_url;   ///< base of the URLs in events; empty: http://<listen>
+  std::string listen;      ///< empty: only the control socket
+  std::string token;       ///< read from `token_file`
+  std::string public_url;  ///< base of the URLs in events; empty: http://<listen>
 };
 
 /// [quarantine]: mail from these senders is kept but makes no ticket until released
@@ -107,12 +109,13 @@ struct quarantine_section {
 
 /// [[backend]]
 struct backend_section {
-  std::string name;                  ///< unique
-  std::string type = "sqlite";       ///< "sqlite" or "webhook"
-  std::string file;                  ///< sqlite: database; empty: <state_dir>/tickets.db
-  std::string url;                   ///< webhook: http(s) URL
-  std::vector<std::string> secrets;  ///< webhook: `whsec_…`, read from `secret_files`; the first signs first, two while rotating
-  std::string ca_file;               ///< webhook: PEM bundle to verify with; empty: the system's
+  std::string name;             ///< unique
+  std::string type = "sqlite";  ///< "sqlite" or "webhook"
+  std::string file;             ///< sqlite: database; empty: <state_dir>/tickets.db
+  std::string url;              ///< webhook: http(s) URL
+  std::vector<std::string>
+      secrets;          ///< webhook: `whsec_…`, read from `secret_files`; the first signs first, two while rotating
+  std::string ca_file;  ///< webhook: PEM bundle to verify with; empty: the system's
   milliseconds timeout{15000};       ///< per attempt
   std::uint32_t concurrency = 16;    ///< deliveries under way at once, each of another conversation
   seconds give_up_after{3 * 86400};  ///< an event refused for a while this long becomes a dead letter

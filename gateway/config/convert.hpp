@@ -1,8 +1,9 @@
 // Turns what was written into what the program uses: ranges, forms, paths, secrets.
 //
 // Guarantees  A value that comes out is of the key's type, within its range and of its form; paths are absolute;
-// secrets are read. Owner       load(); one thread. Fails       Adds a problem at the position of the value; a message
-// never holds a secret.
+//             secrets are read.
+// Owner       load(); one thread.
+// Fails       Adds a problem at the position of the value; a message never holds a secret.
 #pragma once
 
 #include <optional>

@@ -1,8 +1,7 @@
 // Every key of the configuration, once: what it is called, what it may be, what follows from it.
 //
 // Guarantees  The loader, the "did you mean", the overrides and the test of the manual all read this table; nothing
-// else lists keys.
-//             A default is not written here: it is the member's initialiser in config.hpp.
+//             else lists keys. A default is not written here: it is the member's initialiser in config.hpp.
 // Owner       Built once; read-only; any thread.
 #pragma once
 

@@ -1,9 +1,8 @@
 // One TOML file and the environment become a configuration, or a list of everything that is wrong with them.
 //
 // Guarantees  What comes out is complete and within range: paths absolute, secrets read, defaults filled in (a listener
-// without a
-//             certificate of its own has that of [tls]; without a [[backend]] there is a sqlite one named "tickets").
-//             All problems are told, not the first only; those of the file in its order.
+//             without a certificate of its own has that of [tls]; without a [[backend]] there is a sqlite one named
+//             "tickets"). All problems are told, not the first only; those of the file in its order.
 // Owner       Called at start, at SIGHUP and by `intake check`; keeps nothing.
 // Fails       With at least one problem that is no warning. Never throws.
 #pragma once

@@ -1,8 +1,10 @@
 // What the file and the environment say, key by key, before anybody asks whether it makes sense.
 //
 // Guarantees  Every setting belongs to a known key and knows where it was said; an override stands in the place of what
-// the file said. Owner       load(); one thread. Fails       Unknown sections, keys and overrides become problems; the
-// rest is kept, so that all problems are told at once.
+//             the file said.
+// Owner       load(); one thread.
+// Fails       Unknown sections, keys and overrides become problems; the rest is kept, so that all problems are told at
+//             once.
 #pragma once
 
 #include <cstddef>
