@@ -82,6 +82,14 @@ entry* target(const section& s, const override_parts& parts, const place& at, st
   return nullptr;
 }
 
+// INTAKE_SMTP_LISTEN: somebody meant us but did not know how.
+bool looks_like_an_override(std::string_view name) {
+  name.remove_prefix(prefix.size());
+  const auto all = sections();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const section& s) { return name.starts_with(override_name(s.name) + "_"); });
+}
+
 void apply(const std::string& name, const std::string& text, std::vector<entry>& entries, problems& found) {
   const place at{.file = name};
   const override_parts parts = split(name);
@@ -121,7 +129,7 @@ void apply_overrides(const environment& variables, std::vector<entry>& entries, 
     if (name == "INTAKE_CONFIG") continue;
     if (name.find("__") != std::string::npos)
       apply(name, text, entries, found);
-    else
+    else if (looks_like_an_override(name))
       found.push_back(
           {.at = {.file = name}, .message = "is not read; overrides look like INTAKE_GATEWAY__NAME", .warning = true});
   }

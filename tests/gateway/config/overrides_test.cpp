@@ -33,6 +33,7 @@ TEST(Overrides, StandInForTheFile) {
                                  {"INTAKE_SMTP__PUBLIC__LISTEN", "[::1]:26"},
                                  {"INTAKE_BACKEND__DESK_2__URL", "https://y.test/"},
                                  {"INTAKE_CONFIG", "elsewhere"},
+                                 {"INTAKE_SHOE_SIZE", "44"},
                                  {"PATH", "/bin"}}));
   ASSERT_TRUE(l) << told(l.error(), f);
   EXPECT_TRUE(l->warnings.empty()) << told(l->warnings, f);
