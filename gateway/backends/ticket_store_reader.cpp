@@ -14,7 +14,8 @@ const std::string ticket_columns =
     "t.opened_at, "
     "t.updated_at, t.messages";
 const std::string message_columns =
-    "m.number, m.event_id, m.ticket, m.sequence, m.kind, m.at, m.sender, m.text, "
+    "m.number, m.event_id, m.ticket, m.sequence, m.kind, m.at, m.sender, "
+    "coalesce(m.json ->> '$.data.body.reply_text', m.json ->> '$.data.body.text', ''), "
     "(SELECT count(*) FROM attachments a WHERE a.message = m.number)";
 constexpr int message_column_count = 9;
 

@@ -7,8 +7,9 @@ namespace intake::backends {
 inline constexpr int ticket_store_application = 0x494e544b;
 inline constexpr int ticket_store_version = 1;
 
-/// A message keeps its event verbatim; what a reader wants of it is computed from there (`text`), so that nothing is
-/// stored twice. Few indexes: each costs a page a ticket in the write-ahead log, conversation ids being random.
+/// A message keeps its event verbatim; the view `history` computes the text from there, so that nothing is stored twice
+/// (a generated column would be computed at every insert too, which costs as much as the insert). Few indexes: each costs
+/// a page a ticket in the write-ahead log, conversation ids being random.
 inline constexpr const char* ticket_store_schema = R"sql(
 CREATE TABLE tickets (
   number       INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again
@@ -32,8 +33,7 @@ CREATE TABLE messages (
   kind     TEXT NOT NULL,                          -- 'opened' 'message' 'revised' 'ended' 'notice' …
   at       TEXT NOT NULL,
   sender   TEXT NOT NULL,
-  json     TEXT NOT NULL,                          -- the ticket event as delivered
-  text     TEXT AS (coalesce(json ->> '$.data.body.reply_text', json ->> '$.data.body.text', '')) VIRTUAL
+  json     TEXT NOT NULL                           -- the ticket event as delivered
 ) STRICT;
 CREATE INDEX messages_by_ticket ON messages(ticket);
 CREATE TABLE attachments (
@@ -52,7 +52,8 @@ CREATE VIEW inbox AS
          opened_at, updated_at
     FROM tickets WHERE status = 'open' ORDER BY number DESC;
 CREATE VIEW history AS
-  SELECT ticket, sequence, at, kind, sender, text,
+  SELECT ticket, sequence, at, kind, sender,
+         coalesce(json ->> '$.data.body.reply_text', json ->> '$.data.body.text', '') AS text,
          (SELECT count(*) FROM attachments WHERE message = messages.number) AS attachments
     FROM messages ORDER BY ticket, number;
 )sql";
