@@ -36,8 +36,8 @@ WORKLOADS = [
     Workload("4 KB, 64 sessions, many mails a connection", 64, 4096, True, {"gateway": 20000, "postfix": 1500, "sink": 20000}),
     Workload("4 KB, 64 sessions, one mail a connection", 64, 4096, False, {"gateway": 6000, "postfix": 1200, "sink": 6000}),
     Workload("4 KB, one session", 1, 4096, True, {"gateway": 1500, "postfix": 200, "sink": 3000}),
-    Workload("64 KB, 64 sessions", 64, 64 << 10, True, {"gateway": 3000, "postfix": 1000, "sink": 5000}),
-    Workload("1 MB, 16 sessions", 16, MB, True, {"gateway": 300, "postfix": 200, "sink": 1000}),
+    Workload("64 KB, 64 sessions", 64, 64 << 10, True, {"gateway": 3000, "postfix": 1000, "sink": 3000}),
+    Workload("1 MB, 16 sessions", 16, MB, True, {"gateway": 300, "postfix": 200, "sink": 200}),
 ]
 
 

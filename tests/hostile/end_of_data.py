@@ -8,10 +8,11 @@ plain SMTP, STARTTLS and LMTP, each as one pipelined piece, step by step and byt
   - accepted: one ticket message, whose raw bytes hold the smuggled part as text; refused: a 5xx and no ticket;
   - never a ticket from the smuggled sender.
 
-With `bare_newline = "normalize"` the mails are accepted, with "reject" those with a bare CR or LF are refused. CRLF.CRLF is the positive control: over DATA it
+With `bare_newline = "normalize"` the mails are accepted, with "reject" those with a bare CR or LF are refused; NUL may be refused in both. CRLF.CRLF is the positive control: over DATA it
 does end the mail and the second one is a mail of its own.
 """
 
+import re
 import sys
 import time
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ FORMS = {
     "CRLF..CRLF": b"\r\n..\r\n", "VT.VT": b"\v.\v", "FF.FF": b"\f.\f", "NEL.NEL": b"\x85.\x85", "LS.LS": "\u2028.\u2028".encode(), "CRLF.LFCR": b"\r\n.\n\r",
     "CRCRLF.LF": b"\r\r\n.\n",
 }
+BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 THE_END = b"\r\n.\r\n"
 
 
@@ -121,6 +123,13 @@ def verdict(replies: list[str], way: Way, may_refuse: bool) -> tuple[str | None,
     return None, f"replies {replies}"
 
 
+def expected(mode: str, ending: bytes, accepted: bool) -> bool:
+    """Whether a mail with this form in it is to be accepted; NUL is for the gateway to decide."""
+    if b"\0" in ending:
+        return accepted
+    return mode == "normalize" or BARE.search(ending) is None
+
+
 def try_all(mode: str) -> tuple[int, dict]:
     """Returns the number of problems and the table of outcomes."""
     table, receipts, problems = {}, {}, []
@@ -132,6 +141,9 @@ def try_all(mode: str) -> tuple[int, dict]:
                 replies = send(gateway.lmtp_port if way.lmtp else gateway.smtp_port, way, content)
                 receipt, problem = verdict(replies, way, may_refuse=mode == "reject" or b"\0" in ending)
                 if problem:
+                    problems.append(f"{way.name}, {form}: {problem}")
+                if not problem and bool(receipt) != expected(mode, ending, bool(receipt)):
+                    problem = "was accepted" if receipt else f"was refused: {replies}"
                     problems.append(f"{way.name}, {form}: {problem}")
                 if receipt:
                     receipts[tag] = (receipt, way, form)

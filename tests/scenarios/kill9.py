@@ -2,7 +2,8 @@
 """Kill -9 at random moments under load: nothing acknowledged is lost, nothing becomes two tickets (promises D1).
 
 The load generator logs every 250 with its receipt and sends again, with the same bytes, whatever it got no answer for. After the last kill the
-gateway is started once more, everything outstanding gets its answer, and what clients were told is compared with the ticket store.
+gateway is started once more, everything outstanding gets its answer, and what clients were told is compared with the ticket store, and a sample of the
+stored bytes with those that were sent.
 
   kill9.py [--kills N] [--seed S]     20 kills under ctest, 200 by default otherwise and with INTAKE_LONG=1
 """
@@ -18,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from gateway_process import LONG, Gateway  # noqa: E402
 from smtp_load import Load, mixed_mails  # noqa: E402
-from store_check import Comparison, check_journal, read_store, wait_for_receipts  # noqa: E402
+from store_check import Comparison, changed_bodies, check_journal, read_store, wait_for_receipts  # noqa: E402
 
 
 async def kill_again_and_again(gateway: Gateway, load: Load, kills: int, chance: random.Random) -> list[float]:
@@ -53,15 +54,17 @@ async def run(gateway: Gateway, kills: int, seed: int) -> bool:
     ledger = await asyncio.wait_for(sending, 120)
 
     missing = wait_for_receipts(gateway, set(ledger.acknowledged.values()))
+    changed = changed_bodies(gateway, ledger)
     code = gateway.terminate()
     integrity = check_journal(gateway)
     comparison = Comparison.of(ledger, read_store(gateway))
     print(f"kills {kills}, mails without an answer that were sent again {ledger.unanswered}, temporary refusals {sum(ledger.waited.values())}, "
           f"slowest start {max(starts):.2f} s, journal {integrity}, exit after SIGTERM {code}")
     comparison.print()
-    for problem in [*ledger.refused.items(), *ledger.broken_promises, *missing][:10]:
+    print(f"stored bytes that differ from those sent: {len(changed)}")
+    for problem in [*ledger.refused.items(), *ledger.broken_promises, *missing, *changed][:10]:
         print(f"  unexpected: {problem}")
-    return (comparison.is_good() and not ledger.refused and not ledger.broken_promises and integrity == "ok" and code == 0
+    return (comparison.is_good() and not ledger.refused and not ledger.broken_promises and not changed and integrity == "ok" and code == 0
             and comparison.acknowledged > kills)
 
 

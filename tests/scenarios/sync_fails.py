@@ -88,7 +88,8 @@ async def kind_of_fault(name: str, file_name: str, calls: str, error: str, point
         load = Load(mixed_mails("e"), port=gateway.smtp_port, lmtp_port=gateway.lmtp_port, connections=6)
         sending = asyncio.create_task(load.run())
         for when in points:
-            await until(lambda: len(load.ledger.acknowledged) > 20, 20)
+            seen = len(load.ledger.acknowledged)
+            await until(lambda: len(load.ledger.acknowledged) > seen + 20, 20)
             path = newest(gateway.state_dir, file_name)
             if problem := await one_fault(gateway, load, path, calls, error, when, is_final):
                 problems.append(f"call {when}: {problem}")

@@ -5,10 +5,10 @@ A mail is known by its tag, which stands in its subject and in its Message-ID.
 """
 
 import asyncio
+import hashlib
 import itertools
 import random
 import re
-import time
 from dataclasses import dataclass, field
 
 from gateway_process import MAILBOX
@@ -35,12 +35,13 @@ class Ledger:
     waited: dict[str, int] = field(default_factory=dict)  # temporary refusal -> how often
     unanswered: int = 0  # mails that were sent whole and got no answer
     broken_promises: list[str] = field(default_factory=list)  # replies that are none of ours
-    latencies: list[float] = field(default_factory=list)  # seconds from the last byte to the 250
+    digests: dict[str, str] = field(default_factory=dict)  # tag -> SHA-256 of the acknowledged mail's bytes
 
-    def receipt(self, tag: str, receipt: str):
-        first = self.acknowledged.setdefault(tag, receipt)
+    def receipt(self, mail: Mail, receipt: str):
+        first = self.acknowledged.setdefault(mail.tag, receipt)
+        self.digests[mail.tag] = hashlib.sha256(mail.content).hexdigest()
         if first != receipt:
-            self.changed.append((tag, first, receipt))
+            self.changed.append((mail.tag, first, receipt))
 
 
 def plain_mail(tag: str, size: int = 2000, references: str = "", sender: str = "load@client.test", how: str = "data") -> Mail:
@@ -74,8 +75,6 @@ class Load:
         self.retry_pause = retry_pause
         self.ledger = Ledger()
         self.pending = 0  # mails that a task holds and has no answer for
-        self.started_at = 0.0
-        self.finished_at = 0.0
         self._closing = asyncio.Event()
 
     def finish(self):
@@ -83,9 +82,7 @@ class Load:
         self._closing.set()
 
     async def run(self):
-        self.started_at = time.monotonic()
         await asyncio.gather(*(self._connection(i) for i in range(self.connections)))
-        self.finished_at = time.monotonic()
         return self.ledger
 
     async def _connection(self, index: int):
@@ -120,7 +117,6 @@ class Load:
 
     async def _deliver(self, session, mail: Mail) -> bool:
         """True once the mail has its final answer."""
-        began = time.monotonic()
         try:
             reply = await session.send(mail)
         except Unanswered:
@@ -131,8 +127,7 @@ class Load:
             if match is None:
                 self.ledger.broken_promises.append(f"{mail.tag}: {reply!r}")
             else:
-                self.ledger.receipt(mail.tag, match.group(1).decode())
-                self.ledger.latencies.append(time.monotonic() - began)
+                self.ledger.receipt(mail, match.group(1).decode())
             return True
         if reply.startswith(b"5"):
             self.ledger.refused[mail.tag] = reply.decode(errors="replace").strip()

@@ -1,5 +1,6 @@
 """Compares what clients were told with what the gateway holds: the journal by receipt, the ticket store by event."""
 
+import hashlib
 import json
 import re
 import sqlite3
@@ -40,7 +41,7 @@ def count_messages(gateway) -> int:
         return 0
 
 
-def wait_for_messages(gateway, count: int, timeout: float = 60) -> int:
+def wait_for_messages(gateway, count: int, timeout: float = 30) -> int:
     """Waits until the ticket store holds `count` messages; gives up `timeout` seconds after the last progress."""
     held, progress = count_messages(gateway), time.monotonic()
     while held < count and time.monotonic() - progress < timeout:
@@ -51,7 +52,7 @@ def wait_for_messages(gateway, count: int, timeout: float = 60) -> int:
     return held
 
 
-def wait_for_receipts(gateway, receipts, timeout: float = 60) -> set[str]:
+def wait_for_receipts(gateway, receipts, timeout: float = 30) -> set[str]:
     """Waits until every receipt has its message; returns the missing ones."""
     wanted = set(receipts)
     wait_for_messages(gateway, len(wanted), timeout)
@@ -77,6 +78,13 @@ def raw_body(gateway, receipt: str) -> bytes:
     if status != 200:
         raise AssertionError(f"/v1/raw/{receipt}: {status} {body[:200]!r}")
     return body
+
+
+def changed_bodies(gateway, ledger, most: int = 200) -> list[str]:
+    """Tags of acknowledged mails whose journaled bytes are not those that were sent; looks at `most` of them, spread over all."""
+    tags = list(ledger.acknowledged)
+    some = tags[:: max(1, len(tags) // most)]
+    return [tag for tag in some if hashlib.sha256(raw_body(gateway, ledger.acknowledged[tag])).hexdigest() != ledger.digests[tag]]
 
 
 def events(gateway) -> list[dict]:
