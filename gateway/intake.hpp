@@ -56,6 +56,8 @@ class door {
   /// Set while nothing can be taken (disk low, journal sick, queue full): adapters refuse early, before the content.
   virtual std::optional<refusal> closed() const = 0;
   virtual std::unique_ptr<body_sink> open_body() = 0;
+  /// Tells the ledger of a contact that an adapter refused for what it is (too large, malformed); hand_in()'s own refusals are counted there.
+  virtual void count_refused(std::string_view source) { (void)source; }
   /// Journals the contact with the sink's bytes as its body. `receipt`, `body` and `received_at` are filled in here.
   virtual boost::asio::awaitable<answer> hand_in(contact, std::unique_ptr<body_sink>) = 0;
 };

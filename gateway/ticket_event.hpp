@@ -27,8 +27,9 @@ struct ticket_event {
 
 /// What every event of this process shares.
 struct event_identity {
-  std::string prefix = "intake";  ///< `gateway.event_prefix`
-  std::string node = "intake";    ///< `gateway.name`
+  std::string prefix = "intake";          ///< `gateway.event_prefix`
+  std::string node = "intake";            ///< `gateway.name`
+  std::size_t inline_limit = 256 * 1024;  ///< `gateway.inline_limit`: events stay below it
   std::string base_url;  ///< where `url` fields point: the admin API's public address, without a trailing slash
 };
 

@@ -37,6 +37,11 @@ std::int64_t reader::assembled() {
   return next_row(ask, db_) ? ask.integer(0) : 0;
 }
 
+std::int64_t reader::last_contact() {
+  statement ask{db_, "SELECT coalesce(max(number), 0) FROM contacts"};
+  return next_row(ask, db_) ? ask.integer(0) : 0;
+}
+
 std::vector<journaled_ptr> reader::contacts_after(std::int64_t number, std::size_t limit, std::int64_t& last) {
   std::vector<journaled_ptr> out;
   last = number;
@@ -95,6 +100,21 @@ std::vector<backend_row> reader::backends() {
   statement ask{db_, "SELECT name, cursor, enabled, reason FROM backends ORDER BY number"};
   std::vector<backend_row> out;
   while (next_row(ask, db_)) out.push_back({ask.string(0), ask.integer(1), ask.integer(2) != 0, ask.string(3)});
+  return out;
+}
+
+std::optional<time_point> reader::event_time_after(std::int64_t number) {
+  statement ask{db_, "SELECT time FROM events WHERE number > ? ORDER BY number LIMIT 1"};
+  ask.bind(number);
+  return next_row(ask, db_) ? std::optional{from_millis(ask.integer(0))} : std::nullopt;
+}
+
+std::set<std::int64_t> reader::settled_after(std::string_view backend, std::int64_t cursor) {
+  statement ask{
+      db_, "SELECT event FROM deliveries WHERE backend = (SELECT number FROM backends WHERE name = ?) AND event > ?"};
+  ask.bind(backend, cursor);
+  std::set<std::int64_t> out;
+  while (next_row(ask, db_)) out.insert(ask.integer(0));
   return out;
 }
 

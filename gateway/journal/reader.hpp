@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ class reader {
 
   // What the pipeline resumes from.
   std::int64_t assembled();
+  std::int64_t last_contact();
   /// Contacts behind `number` in journal order, without those that are held; inline bodies included. `last` moves to
   /// the last number looked at.
   std::vector<journaled_ptr> contacts_after(std::int64_t number, std::size_t limit, std::int64_t& last);
@@ -42,7 +44,10 @@ class reader {
   std::optional<std::pair<thread_target, conversation_row>> thread(std::string_view key);
   std::vector<stored_event> events_after(std::int64_t number, std::size_t limit);
   std::optional<stored_event> event(std::int64_t number);
+  std::optional<time_point> event_time_after(std::int64_t number);
   std::vector<backend_row> backends();
+  /// Events behind the backend's cursor that have a row already.
+  std::set<std::int64_t> settled_after(std::string_view backend, std::int64_t cursor);
   std::vector<open_delivery> open_deliveries(std::string_view backend, std::size_t limit = 1'000'000);
   std::optional<std::string> cursor(std::string_view source);
 

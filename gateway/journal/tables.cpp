@@ -46,7 +46,7 @@ tables::tables(sqlite::database& db)
       decide_held_(db,
                    "UPDATE quarantine SET state = ? WHERE state = 'held' AND contact = (SELECT number FROM contacts "
                    "WHERE receipt = ?)"),
-      forget_held_(db, "DELETE FROM quarantine WHERE contact = ?"),
+      pass_held_(db, "UPDATE quarantine SET state = 'passed' WHERE contact = ?"),
       put_folded_(db, "INSERT OR REPLACE INTO folded VALUES(?,?)"),
       find_conversation_(db, "SELECT conversation FROM threads WHERE key = ?"),
       new_conversation_(db, "INSERT INTO conversations VALUES(?,?,?,?,?)"),
@@ -104,7 +104,7 @@ bool tables::decide_held(std::string_view receipt, std::string_view state) {
   return db_.changes() > 0;
 }
 
-void tables::forget_held(std::int64_t contact) { must(forget_held_.bind(contact)); }
+void tables::pass_held(std::int64_t contact) { must(pass_held_.bind(contact)); }
 
 void tables::fold(std::int64_t contact, std::string_view event) { must(put_folded_.bind(contact, event)); }
 

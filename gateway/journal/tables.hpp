@@ -34,7 +34,8 @@ class tables {
   void hold(std::int64_t contact, std::string_view reason, time_point);
   /// "released" or "discarded"; false when it is not held.
   bool decide_held(std::string_view receipt, std::string_view state);
-  void forget_held(std::int64_t contact);
+  /// A released contact has been assembled; the row stays, so that it is not taken at its old place as well.
+  void pass_held(std::int64_t contact);
   void fold(std::int64_t contact, std::string_view event);
 
   /// Stores the conversation and returns its number.
@@ -66,7 +67,7 @@ class tables {
   std::int64_t next_contact_, next_event_, next_conversation_;
   std::map<std::string, std::int64_t, std::less<>> backends_;
   sqlite::statement put_contact_, put_dedupe_, find_dedupe_, renew_dedupe_, put_cursor_, put_held_, decide_held_,
-      forget_held_, put_folded_, find_conversation_, new_conversation_, update_conversation_, put_thread_, put_event_,
+      pass_held_, put_folded_, find_conversation_, new_conversation_, update_conversation_, put_thread_, put_event_,
       set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
 };
 

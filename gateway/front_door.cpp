@@ -1,0 +1,238 @@
+#include "gateway/front_door.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/statvfs.h>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/append.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "gateway/crypto/digest.hpp"
+#include "gateway/crypto/short_digest.hpp"
+#include "gateway/journal/bodies.hpp"
+#include "gateway/ops/log.hpp"
+
+namespace intake {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Bytes a body may hold in memory even when the sum is spent: the everyday mail never sees a file.
+constexpr std::uint64_t always_inline = 16 << 10;
+
+refusal disk_low_refusal() { return {true, "disk_low", "4.3.1 Insufficient system storage, try again later"}; }
+refusal sick_refusal() { return {true, "journal_sick", "4.3.0 Mail system temporarily unavailable"}; }
+refusal full_queue_refusal() { return {true, "queue_full", "4.3.2 System busy, try again later"}; }
+
+refusal body_refusal(const error& e) {
+  if (e.cause == boost::system::errc::no_space_on_device ||
+      e.cause == error_code{EDQUOT, boost::system::system_category()})
+    return disk_low_refusal();
+  ops::log().error("intake", "a body could not be written", {{"what", e.message}});
+  return {true, "body_io", "4.3.0 Mail system temporarily unavailable"};
+}
+
+/// Runs `work` on the pool and comes back to the caller's executor with what it returned. Not cancellable: the work owns what it touches.
+template <class Work>
+auto run_on(asio::thread_pool& pool, Work work) {
+  using outcome = decltype(work());
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(outcome)>(
+      [&pool](auto handler, Work todo) {
+        const auto back = asio::get_associated_executor(handler);
+        asio::post(pool, [handler = std::move(handler), todo = std::move(todo), back]() mutable {
+          outcome got = todo();
+          asio::post(back, asio::append(std::move(handler), std::move(got)));
+        });
+      },
+      asio::use_awaitable, std::move(work));
+}
+
+/// "a@b" or "*@b" against an address, without regard to case.
+bool matches(std::string_view pattern, std::string_view address) {
+  const auto same = [](std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  };
+  if (!pattern.starts_with("*@")) return same(pattern, address);
+  const auto at = address.rfind('@');
+  return at != std::string_view::npos && same(pattern.substr(1), address.substr(at));
+}
+
+}  // namespace
+
+class front_door::sink final : public body_sink {
+ public:
+  explicit sink(front_door& door) : door_(door) {}
+  ~sink() override { door_.inline_bytes_ -= bytes_.size(); }
+
+  bool fits_inline(std::size_t more) const override {
+    if (file_) return false;
+    const std::uint64_t size = bytes_.size() + more;
+    return size <= always_inline ||
+           (size <= door_.options_.inline_limit && door_.inline_bytes_ + more <= door_.options_.inline_total);
+  }
+
+  void write_inline(std::string_view more) override {
+    bytes_ += more;
+    size_ += more.size();
+    door_.inline_bytes_ += more.size();
+  }
+
+  asio::awaitable<std::optional<refusal>> write(std::string_view more) override {
+    if (fits_inline(more.size())) {
+      write_inline(more);
+      co_return std::nullopt;
+    }
+    size_ += more.size();
+    // The pool works on `more` and on this sink while the session waits for it here; nobody else touches either.
+    auto work = [this, more]() -> status {
+      if (auto ok = spill(); !ok) return ok;
+      hasher_.update(more);
+      return file_->write(more);
+    };
+    const status written = co_await run_on(door_.body_pool_, std::move(work));
+    door_.inline_bytes_ -= bytes_.size();
+    std::string{}.swap(bytes_);
+    if (!written) co_return body_refusal(written.error());
+    co_return std::nullopt;
+  }
+
+  std::uint64_t size() const override { return size_; }
+
+  /// Completes the contact's body; for a large one this syncs file and directories.
+  asio::awaitable<std::optional<refusal>> finish(contact& c) {
+    c.body.size = size_;
+    if (!file_) {
+      door_.inline_bytes_ -= bytes_.size();
+      c.body.bytes = std::exchange(bytes_, {});
+      c.body.sha256 = crypto::sha256(c.body.bytes);
+      co_return std::nullopt;
+    }
+    auto work = [this, receipt = c.receipt, at = c.received_at]() { return file_->finish(receipt, at); };
+    result<std::string> name = co_await run_on(door_.body_pool_, std::move(work));
+    if (!name) co_return body_refusal(name.error());
+    c.body.file = std::move(*name);
+    c.body.sha256 = hasher_.finish();
+    co_return std::nullopt;
+  }
+
+ private:
+  /// Moves what is in memory to a file; on the pool.
+  status spill() {
+    if (file_) return {};
+    auto file = journal::body_file::create(door_.options_.state_dir + "/bodies");
+    if (!file) return file.error();
+    file_.emplace(std::move(*file));
+    hasher_.update(bytes_);
+    return file_->write(bytes_);
+  }
+
+  front_door& door_;
+  std::string bytes_;
+  std::optional<journal::body_file> file_;
+  crypto::sha256_hasher hasher_;
+  std::uint64_t size_ = 0;
+};
+
+front_door::front_door(door_options options, asio::any_io_executor executor, journal::writer& journal,
+                       const clock& time, ops::registry& metrics)
+    : options_(std::move(options)), executor_(std::move(executor)), journal_(journal), clock_(time) {
+  metrics.gauge_callback("intake_queue_depth", "Contacts waiting for their sync", {},
+                         [this] { return static_cast<double>(journal_.waiting()); });
+  metrics.gauge_callback("intake_disk_free_bytes", "Free bytes where the journal is", {},
+                         [this] { return static_cast<double>(free_bytes_); });
+  measure_disk();
+}
+
+front_door::~front_door() { body_pool_.join(); }
+
+std::optional<refusal> front_door::closed() const {
+  if (journal_.state() == journal::trouble::sick) return sick_refusal();
+  if (disk_low() || clock_.now() < full_until_) return disk_low_refusal();
+  if (journal_.waiting() >= options_.max_queue) return full_queue_refusal();
+  return std::nullopt;
+}
+
+std::unique_ptr<body_sink> front_door::open_body() { return std::make_unique<sink>(*this); }
+
+void front_door::count_refused(std::string_view source) { journal_.count(source, "refused"); }
+
+void front_door::measure_disk() {
+  struct statvfs info{};
+  if (::statvfs(options_.state_dir.c_str(), &info) != 0) return;
+  const bool was_low = disk_low();
+  free_bytes_ = static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
+  if (was_low != disk_low())
+    ops::log().warn(
+        "intake",
+        disk_low() ? "disk is low: contacts are refused for a while" : "disk has space again: contacts are taken",
+        {{"free_bytes", free_bytes_}, {"low_water", options_.low_water}});
+}
+
+std::string front_door::why_held(const contact& c) const {
+  const auto* from = c.envelope.if_contains("mail_from");
+  if (!from || !from->is_string()) return {};
+  const std::string_view sender{from->get_string().data(), from->get_string().size()};
+  for (const auto& pattern : options_.quarantine_senders)
+    if (matches(pattern, sender)) return "sender is listed in quarantine.senders";
+  return {};
+}
+
+asio::awaitable<answer> front_door::hand_in(contact c, std::unique_ptr<body_sink> taken) {
+  const std::string source = c.source;
+  answer out = co_await take_in(std::move(c), std::move(taken));
+  if (std::holds_alternative<refusal>(out)) count_refused(source);
+  co_return out;
+}
+
+asio::awaitable<answer> front_door::take_in(contact c, std::unique_ptr<body_sink> taken) {
+  if (auto no = closed()) co_return answer{std::move(*no)};
+  c.received_at = clock_.now();
+  c.receipt = receipts_.next(c.received_at);
+  auto& body = static_cast<sink&>(*taken);
+  if (auto no = co_await body.finish(c)) co_return answer{std::move(*no)};
+
+  auto request = std::make_shared<journal::append_request>();
+  if (!c.natural_key.empty()) {
+    std::string key = c.channel + '\0' + c.natural_key + '\0';
+    key.append(reinterpret_cast<const char*>(c.body.sha256.data()), c.body.sha256.size());
+    request->dedupe_key = crypto::short_digest(key);
+  }
+  request->quarantine = why_held(c);
+  request->contact = std::make_shared<journal::journaled_contact>();
+  request->contact->contact = std::move(c);
+  co_await wait_for(request);
+
+  const std::string& file = request->contact->contact.body.file;
+  const bool kept = request->trouble == journal::trouble::none && !request->appended.duplicate;
+  if (!kept && !file.empty()) journal::remove_body(options_.state_dir + "/bodies", file);
+  switch (request->trouble) {
+    case journal::trouble::none: break;
+    case journal::trouble::sick: co_return answer{sick_refusal()};
+    case journal::trouble::disk_full:
+      full_until_ = clock_.now() + milliseconds{1000};
+      co_return answer{disk_low_refusal()};
+  }
+  co_return answer{receipt{request->appended.receipt, request->appended.duplicate}};
+}
+
+asio::awaitable<void> front_door::wait_for(journal::append_ptr request) {
+  auto initiate = [this](auto handler, journal::append_ptr what) {
+    auto waiting = std::make_shared<asio::any_completion_handler<void()>>(std::move(handler));
+    what->resume = [waiting] { std::move (*waiting)(); };
+    journal_.append(std::move(what));
+  };
+  return asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiate, asio::use_awaitable, std::move(request));
+}
+
+void front_door::appended(std::vector<journal::append_ptr> batch) {
+  asio::post(executor_, [batch = std::move(batch)] {
+    for (const auto& request : batch) std::exchange(request->resume, {})();
+  });
+}
+
+}  // namespace intake

@@ -1,0 +1,79 @@
+// Normalizes in parallel, assembles in journal order, stores what comes of it in one transaction, and tells the dispatchers.
+//
+// Guarantees  Every contact that was journaled becomes events, is folded into one, or stays in the journal to be tried again: a normalizer
+//             that throws makes a degraded event. State and events of a batch stand or fall together.
+// Owner       `app`; its threads are its own. feed() is called by the journal thread after each commit.
+// Fails       Trouble with the journal is waited out (disk full) or ends the work (sick); nothing is lost either way.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <set>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "gateway/backends/backend.hpp"
+#include "gateway/journal/reader.hpp"
+#include "gateway/journal/writer.hpp"
+#include "gateway/ops/metrics.hpp"
+#include "gateway/pipeline/channel.hpp"
+#include "gateway/pipeline/contact_line.hpp"
+#include "gateway/ticket_event.hpp"
+
+namespace intake::pipeline {
+
+struct assembly_options {
+  std::span<const channel> channels;
+  event_identity identity;
+  std::string bodies;  ///< directory of large bodies
+  int normalizer_threads = 1;
+  std::size_t batch = 128;  ///< contacts a transaction
+};
+
+class assembly_line {
+ public:
+  using event_sink = std::function<void(const std::vector<backends::outgoing_ptr>&)>;
+
+  /// `readers`: one for the assembling thread.
+  assembly_line(assembly_options, journal::writer&, std::unique_ptr<journal::reader>, ops::registry&);
+  ~assembly_line();
+
+  /// Takes up where the last run stopped; new events go to `sink`, on the assembling thread, after their commit.
+  void start(event_sink sink);
+  void feed(const std::vector<journal::append_ptr>&);
+  /// Looks for contacts that were let out of quarantine.
+  void take_released();
+  std::int64_t waiting() const { return line_.waiting(); }
+  /// Finishes the batch under way and joins. What is left is taken up at the next start.
+  void stop();
+
+ private:
+  struct batch;
+  void normalize_contacts();
+  void assemble_contacts();
+  void take_from_quarantine();
+  void assemble(const passing&, batch&);
+  assembly::known load(const assembly::wanted&, const batch&);
+  bool commit(const std::shared_ptr<batch>&);
+
+  const assembly_options options_;
+  journal::writer& journal_;
+  const std::unique_ptr<journal::reader> reader_;
+  contact_line line_;
+  event_sink sink_;
+  std::set<std::int64_t> releasing_;   ///< let out of quarantine and in the line, or through
+  std::atomic<bool> released_{false}, stopping_{false};
+  ops::histogram& normalize_seconds_;
+  ops::counter &assembled_count_, &degraded_count_;
+  std::vector<std::thread> threads_;
+};
+
+/// Reads a contact by its channel's normalizer; whatever goes wrong is a degraded result, never an exception.
+facts normalize_contact(const channel&, const contact&, const std::string& bodies_directory);
+
+/// The contact as an assembler sees it.
+assembly::arrival arrival_of(const contact&);
+
+}  // namespace intake::pipeline

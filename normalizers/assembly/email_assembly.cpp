@@ -1,0 +1,114 @@
+#include "normalizers/assembly/email_assembly.hpp"
+
+#include <algorithm>
+
+#include "gateway/crypto/short_digest.hpp"
+#include "normalizers/assembly/event_data.hpp"
+
+namespace intake::assembly {
+namespace {
+
+constexpr std::size_t most_parties = 200;
+constexpr std::size_t most_related = 10;
+
+bool is_party(const conversation& c, const std::string& address) {
+  return !address.empty() && std::find(c.parties.begin(), c.parties.end(), address) != c.parties.end();
+}
+
+void add_unique(std::vector<std::string>& to, const std::string& value, std::size_t most) {
+  if (to.size() < most && std::find(to.begin(), to.end(), value) == to.end()) to.push_back(value);
+}
+
+/// Where a mail's references lead: to the conversation it joins, and to those it only touches.
+struct placement {
+  const conversation* joins = nullptr;
+  std::string evidence;              ///< the id that led there
+  std::string claim;                 ///< a conversation that was referred to by somebody who is no party of it
+  std::vector<std::string> related;  ///< further conversations touched; linked, never merged
+};
+
+placement place_in(const facts& f, const known& k) {
+  placement out;
+  for (const auto& [id, conversation] : k.threads) {
+    if (!is_party(conversation, f.thread.sender)) {
+      if (out.claim.empty()) out.claim = conversation.id;
+    } else if (!out.joins) {
+      out.joins = &conversation;
+      out.evidence = id;
+    } else if (out.joins->id != conversation.id) {
+      add_unique(out.related, conversation.id, most_related);
+    }
+  }
+  if (out.joins) {
+    if (!out.claim.empty() && out.claim != out.joins->id) add_unique(out.related, out.claim, most_related);
+    out.claim.clear();
+  }
+  return out;
+}
+
+/// The id of the thread's first message, as far as this mail knows: References start with it.
+std::string root_of(const arrival& a, const facts& f, const known& k) {
+  std::string root = f.thread.parents.empty() || !k.threads.empty() ? f.thread.own_id : f.thread.parents.back();
+  const std::string id = crypto::short_digest_hex(root);
+  const bool taken =
+      std::any_of(k.threads.begin(), k.threads.end(), [&](const auto& known) { return known.second.id == id; });
+  return root.empty() || taken ? a.receipt : root;
+}
+
+/// A machine's word about a conversation: filed with it, never reopening or answering it.
+bool is_notice(const automation& a) {
+  return a.kind == "ooo" || a.kind == "bounce" || a.kind == "complaint" || a.kind == "receipt";
+}
+
+const char* kind_of(const facts& f, bool is_new) {
+  if (is_new) return "ticket.opened";
+  return is_notice(f.automation) ? "ticket.notice" : "ticket.message";
+}
+
+}  // namespace
+
+wanted wanted_by(const facts& f) {
+  wanted out{.threads = {f.thread.own_id}, .content_key = f.thread.content_key};
+  out.threads.insert(out.threads.end(), f.thread.parents.begin(), f.thread.parents.end());
+  return out;
+}
+
+outcome fold_email(const arrival& a, const facts& f, const known& k, const event_identity& identity) {
+  outcome out;
+  if (k.same) {
+    out.joined = k.same->conversation;
+    out.folded_into = k.same->event_id;
+    return out;
+  }
+
+  const placement where = place_in(f, k);
+  out.stored = where.joins
+                   ? *where.joins
+                   : conversation{.id = crypto::short_digest_hex(root_of(a, f, k)), .sequence = 0, .parties = {}};
+  out.stored.sequence += 1;
+  out.joined = out.stored.id;
+  for (const auto& party : f.thread.parties) add_unique(out.stored.parties, party, most_parties);
+
+  // A claimed thread stays its owners': only this mail's own id leads to the new conversation.
+  out.links.push_back(f.thread.own_id);
+  if (where.claim.empty()) out.links.insert(out.links.end(), f.thread.parents.begin(), f.thread.parents.end());
+
+  const conversation_link link{.id = out.stored.id,
+                               .is_new = where.joins == nullptr,
+                               .sequence = out.stored.sequence,
+                               .method = where.joins ? "references" : "none",
+                               .evidence = where.evidence,
+                               .claim = where.claim,
+                               .related = where.related};
+  out.events.push_back({.id = a.receipt + "-0",
+                        .kind = kind_of(f, link.is_new),
+                        .channel = a.channel,
+                        .source = a.source,
+                        .conversation = out.stored.id,
+                        .time = a.received_at,
+                        .data = event_data(a, f, link, identity)});
+  out.events.back().data["email"] = f.detail;
+  return out;
+}
+
+}  // namespace intake::assembly
