@@ -2,23 +2,6 @@
 
 namespace intake::config {
 
-section http_keys() {
-  section s{.name = "http"};
-  rows<http_section>(s, [](configuration& c, std::size_t) -> auto& { return c.http; })
-      .add({.name = "listen",
-            .form = check_address,
-            .consequence = "Address and port towards customers; empty: not offered."},
-           &http_section::listen)
-      .add({.name = "tls",
-            .type = kind::choice,
-            .choices = {"none", "implicit"},
-            .consequence = "Whether it speaks TLS itself or stands behind a proxy that does."},
-           &http_section::tls)
-      .add({.name = "public_url", .form = check_url, .consequence = "How the outside reaches it."},
-           &http_section::public_url);
-  return s;
-}
-
 section admin_keys() {
   section s{.name = "admin"};
   rows<admin_section>(s, [](configuration& c, std::size_t) -> auto& { return c.admin; })

@@ -129,7 +129,6 @@ problems check_listeners(const loaded& l) {
   problems found;
   const configuration& c = l.configuration;
   for (std::size_t i = 0; i < c.smtp.size(); ++i) listener(c.smtp[i].listen, l.where("smtp", i, "listen"), found);
-  listener(c.http.listen, l.where("http", 0, "listen"), found);
   listener(c.admin.listen, l.where("admin", 0, "listen"), found);
   return found;
 }

@@ -88,13 +88,6 @@ struct mailbox_section {
   std::string queue = "general";  ///< where its tickets go
 };
 
-/// [http] towards customers and PBXs
-struct http_section {
-  std::string listen;  ///< empty: no such listener
-  std::string tls = "none";
-  std::string public_url;  ///< how the outside reaches it
-};
-
 /// [admin] towards operators
 struct admin_section {
   std::string listen;      ///< empty: only the control socket
@@ -129,7 +122,6 @@ struct configuration {
   journal_section journal;
   std::vector<smtp_section> smtp;
   std::vector<mailbox_section> mailbox;
-  http_section http;
   admin_section admin;
   quarantine_section quarantine;
   std::vector<backend_section> backend;

@@ -77,7 +77,6 @@ section tls_keys();
 section journal_keys();
 section smtp_keys();
 section mailbox_keys();
-section http_keys();
 section admin_keys();
 section quarantine_keys();
 section backend_keys();

@@ -43,7 +43,6 @@ void complete(configuration& c, const path_roots& roots) {
     if (b.type == "sqlite" && b.file.empty()) b.file = c.gateway.state_dir + "/tickets.db";
   for (smtp_section& s : c.smtp)
     if (s.tls != "none" && s.certificates.empty() && !c.tls.certificate.empty()) s.certificates.push_back(c.tls);
-  without_slash(c.http.public_url);
   without_slash(c.admin.public_url);
   if (c.admin.public_url.empty() && !c.admin.listen.empty()) c.admin.public_url = "http://" + c.admin.listen;
 }

@@ -23,7 +23,6 @@ class rule_book {
       keys_of_its_type(e);
       if (e.section->name == "smtp") smtp(e, c_.smtp[e.index]);
       if (e.section->name == "backend") backend(e, c_.backend[e.index]);
-      if (e.section->name == "http") http(e);
       if (e.section->name == "admin") admin(e);
       if (e.section->name == "tls") tls(e);
     }
@@ -78,10 +77,6 @@ class rule_book {
       bad(e.where("tls"), "tls: \"" + s.tls + "\" needs a certificate, here or in [tls]");
     if (s.require_tls && s.tls == "none")
       bad(e.where("require_tls"), "require_tls: there is no TLS to require with tls = \"none\"");
-  }
-
-  void http(const entry& e) {
-    if (c_.http.tls != "none" && c_.tls.certificate.empty()) bad(e.where("tls"), "tls: needs the certificate of [tls]");
   }
 
   void admin(const entry& e) {
