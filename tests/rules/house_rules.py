@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 # What may include what. A folder's row names our folders and the libraries it may include beside the standard library and
-# itself; the longest matching folder counts. "vocabulary" is gateway/*.hpp with its Boost.JSON and Boost.System.
+# itself; the longest matching folder or file counts. "vocabulary" is gateway/*.hpp with its Boost.JSON and Boost.System.
 VOCABULARY = "vocabulary"
 DOOR = "gateway/intake.hpp"
 BACKEND = "gateway/backends/backend.hpp"
@@ -21,14 +21,15 @@ CONFIG = "gateway/config/config.hpp"
 MAY_INCLUDE = {
     # folder               our folders and interfaces                                     libraries
     "gateway":            ({VOCABULARY},                                                  {"posix"}),
-    "gateway/intake.hpp": ({VOCABULARY},                                                  {"asio"}),
+    "gateway/intake":     ({VOCABULARY},                                                  {"asio"}),
+    "gateway/front_door": ({VOCABULARY, DOOR, CONFIG, "gateway/crypto", "gateway/journal", "gateway/ops"}, {"asio", "posix"}),
     "gateway/crypto":     ({VOCABULARY},                                                  {"openssl", "posix"}),
     "gateway/sqlite":     ({VOCABULARY},                                                  {"sqlite"}),
     "gateway/config":     ({VOCABULARY, "gateway/crypto"},                                {"toml", "url", "openssl", "posix"}),
     "gateway/ops":        ({VOCABULARY, "gateway/crypto"},                                {"asio", "posix"}),
     "gateway/net":        ({VOCABULARY, "gateway/crypto", "gateway/ops"},                 {"asio", "beast", "url", "openssl", "posix"}),
     "gateway/journal":    ({VOCABULARY, DOOR, CONFIG, "gateway/crypto", "gateway/sqlite", "gateway/ops"}, {"asio", "sqlite", "posix"}),
-    "gateway/triage":     ({VOCABULARY, "gateway/crypto"},                                set()),
+    "gateway/triage":     ({VOCABULARY, CONFIG, "gateway/crypto", ASSEMBLER},             set()),
     "gateway/pipeline":   ({VOCABULARY, CONFIG, "gateway/crypto", "gateway/ops", "gateway/journal", "gateway/triage",
                             NORMALIZER, ASSEMBLER, BACKEND},                              {"asio", "posix"}),
     "gateway/backends":   ({VOCABULARY, CONFIG, "gateway/crypto", "gateway/net", "gateway/ops", "gateway/sqlite"}, {"asio", "url", "sqlite", "posix"}),
@@ -94,12 +95,18 @@ def part_of(path):
     if COMPOSITION.search(path):
         return "composition"
     folder = path.rpartition("/")[0]
-    return VOCABULARY if folder == "gateway" and path != DOOR else folder
+    if folder != "gateway":
+        return folder
+    return path if stem(path) in MAY_INCLUDE else VOCABULARY
+
+
+def stem(name):
+    return name.rpartition(".")[0]
 
 
 def row_for(name):
-    if name in MAY_INCLUDE:
-        return MAY_INCLUDE[name]
+    if stem(name) in MAY_INCLUDE:
+        return MAY_INCLUDE[stem(name)]
     folder = name.rpartition("/")[0]
     while folder and folder not in MAY_INCLUDE:
         folder = folder.rpartition("/")[0]
@@ -169,7 +176,7 @@ class Tree:
                 continue
             if not (self.root / include).is_file():
                 self.bad(name, number, "include", f'"{include}": write the path from the top of the tree')
-            elif include not in folders and part_of(include) not in folders | {own, VOCABULARY if own == "gateway" else own}:
+            elif include not in folders and stem(include) != stem(name) and part_of(include) not in folders | {own}:
                 self.bad(name, number, "include", f"{own} may not know {include}")
 
     def sans_io(self, name, text):

@@ -37,6 +37,7 @@ SEEDED = {
     # name: (file, text, rule)
     "vocabulary with Asio": ("gateway/contact.hpp", CONTRACT + code("intake", includes="#include <boost/asio/io_context.hpp>\n"), "include"),
     "vocabulary that knows the journal": ("gateway/contact.hpp", CONTRACT + code("intake", includes='#include "gateway/journal/journal.hpp"\n'), "include"),
+    "vocabulary that knows the door's inside": ("gateway/contact.hpp", CONTRACT + code("intake", includes='#include "gateway/front_door.hpp"\n'), "include"),
     "journal with OpenSSL": ("gateway/journal/a.cpp", code("intake::journal", includes="#include <openssl/evp.h>\n"), "include"),
     "journal that knows an adapter": ("gateway/journal/a.cpp", code("intake::journal", includes='#include "adapters/smtp/smtp_session.hpp"\n'), "include"),
     "adapter that knows another": ("adapters/smtp/a.cpp", code("intake::smtp", includes='#include "adapters/smtp/smtp_session.hpp"\n#include "adapters/imap/imap_session.hpp"\n'), "include"),
@@ -77,6 +78,7 @@ SEEDED = {
 
 # What a seeded file includes exists, so that only the rule is broken.
 PRESENT = {
+    "gateway/front_door.hpp": CONTRACT + code("intake", includes='#include "gateway/journal/journal.hpp"\n'),
     "gateway/app.hpp": CONTRACT + code("intake"),
     "adapters/imap/imap_session.hpp": CONTRACT + code("intake::imap"),
     "normalizers/email/body.hpp": CONTRACT + code("intake::email"),
