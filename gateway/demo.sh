@@ -23,7 +23,7 @@ gateway_pid=
 receipts=()
 problems=0
 
-bold= dim= green= red= plain=
+bold='' dim='' green='' red='' plain=''
 if [ -t 1 ]; then
   bold=$'\e[1m' dim=$'\e[2m' green=$'\e[32m' red=$'\e[31m' plain=$'\e[0m'
 fi

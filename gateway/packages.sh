@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by gateway/demo.sh and tests/run.sh: installs the distribution packages that are missing.
 # When all are there the package manager isn't called at all.
 

@@ -8,8 +8,8 @@ plain SMTP, STARTTLS and LMTP, each as one pipelined piece, step by step and byt
   - accepted: one ticket message, whose raw bytes hold the smuggled part as text; refused: a 5xx and no ticket;
   - never a ticket from the smuggled sender.
 
-With `bare_newline = "normalize"` the mails are accepted, with "reject" those with a bare CR or LF are refused; NUL may be refused in both. CRLF.CRLF is the positive control: over DATA it
-does end the mail and the second one is a mail of its own.
+With `bare_newline = "normalize"` the mails are accepted, with "reject" those with a bare CR or LF are refused; NUL may be refused in
+both. CRLF.CRLF is the positive control: over DATA it does end the mail and the second one is a mail of its own.
 """
 
 import re

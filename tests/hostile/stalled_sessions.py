@@ -140,7 +140,8 @@ def main():
 
     p50, p99, slowest = percentile(seconds, 0.5), percentile(seconds, 0.99), max(seconds)
     print(f"{options.sessions} stalled sessions in {len(STALLS)} ways: {per_session:.1f} KB each")
-    print(f"{len(seconds)} good mails meanwhile: p50 {p50 * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms, slowest {slowest * 1000:.1f} ms; failed {len(problems)} {problems[:2]}")
+    print(f"{len(seconds)} good mails meanwhile: p50 {p50 * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms, slowest {slowest * 1000:.1f} ms; "
+          f"failed {len(problems)} {problems[:2]}")
     memory_is_good = per_session < 64 or SANITIZED
     sys.exit(0 if p99 < 1 and memory_is_good and not problems and code == 0 else 1)
 
