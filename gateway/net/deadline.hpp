@@ -2,9 +2,10 @@
 // caller can still write its goodbye.
 //
 // Guarantees  Arming is cheap (a clock reading and a store): one timer follows lazily, it is not reset for each
-// command. Owner       One session, the I/O thread; goes before its stream. Several may watch one stream (command,
-// session). Fails       Never throws. It can only cancel what is pending: arm() right before the operation, look at
-// expired() after.
+//             command.
+// Owner       One session, the I/O thread; goes before its stream. Several may watch one stream (command, session).
+// Fails       Never throws. It can only cancel what is pending: arm() right before the operation, look at expired()
+//             after.
 #pragma once
 
 #include <chrono>

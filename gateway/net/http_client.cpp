@@ -1,5 +1,6 @@
 #include "gateway/net/http_client.hpp"
 
+#include <charconv>
 #include <deque>
 
 #include <boost/asio/as_tuple.hpp>
@@ -42,8 +43,11 @@ result<origin> parse_origin(const std::string& url) {
   if (o.host.empty()) return fail("the URL has no host: " + url);
   o.authority = std::string(u.encoded_host_and_port());
   if (o.host.starts_with('[') && o.host.ends_with(']')) o.host = o.host.substr(1, o.host.size() - 2);
-  o.port = u.port_number();
-  if (o.port == 0) o.port = o.tls ? 443 : 80;
+  o.port = o.tls ? 443 : 80;
+  if (const std::string digits(u.port()); !digits.empty()) {
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), o.port);
+    if (problem != std::errc{} || o.port == 0) return fail("the port is no number from 1 to 65535: " + url);
+  }
   o.target = std::string(u.encoded_path());
   if (o.target.empty()) o.target = "/";
   if (u.has_query()) o.target += "?" + std::string(u.encoded_query());

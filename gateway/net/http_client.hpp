@@ -17,9 +17,9 @@
 namespace intake::net {
 
 struct http_client_options {
-  std::string url;          ///< "https://desk.example.com/intake": the origin; the path is the default target
-  std::string unix_socket;  ///< connect here instead; the URL still gives Host and target
-  std::string ca_file;      ///< PEM bundle to verify with; empty: the system's
+  std::string url = {};          ///< "https://desk.example.com/intake": the origin; the path is the default target
+  std::string unix_socket = {};  ///< connect here instead; the URL still gives Host and target
+  std::string ca_file = {};      ///< PEM bundle to verify with; empty: the system's
   std::chrono::milliseconds timeout{15000};       ///< an attempt: connect, TLS, write, read
   std::chrono::milliseconds idle_timeout{30000};  ///< a kept connection is not used again after this long
   std::size_t max_connections = 16;               ///< further requests wait, within their timeout

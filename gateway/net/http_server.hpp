@@ -17,7 +17,7 @@
 namespace intake::net {
 
 struct http_server_options {
-  head_limits head;
+  head_limits head = {};
   std::uint64_t max_body = 1024 * 1024;  ///< unless the route has its own; more: 413
   std::chrono::milliseconds head_timeout{
       10000};  ///< first to last byte of a header block (and a TLS handshake); then 408
@@ -25,7 +25,7 @@ struct http_server_options {
   std::chrono::milliseconds body_timeout{60000};   ///< the whole body of a request; then 408
   std::chrono::milliseconds write_timeout{60000};  ///< a response (or one piece of a streamed one) taken by the peer
   std::size_t max_connections = 1000;              ///< further ones get 503
-  std::string server_name;                         ///< `Server` field; empty: none
+  std::string server_name = {};                    ///< `Server` field; empty: none
 };
 
 /// One answered request, for log and metrics.

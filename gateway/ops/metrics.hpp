@@ -1,11 +1,11 @@
 // Counters, gauges and histograms, written in the Prometheus text format 0.0.4.
 //
 // Guarantees  Changing a value is a few relaxed atomic operations: get the handle once and keep it. Output is sorted
-// and
-//             escaped. The number of series of a metric is bounded: beyond it all labels read "other".
+//             and escaped. The number of series of a metric is bounded: beyond it all labels read "other".
 // Owner       Any thread for values and registration; callbacks run on the scraping thread. Handles live as long as the
-// registry. Fails       Never. A name used with two types is our bug (asserted). Names end in _total, _seconds, _bytes
-// … as the unit is.
+//             registry.
+// Fails       Never. A name used with two types is our bug (asserted). Names end in _total, _seconds, _bytes … as the
+//             unit is.
 #pragma once
 
 #include <atomic>
