@@ -1,7 +1,8 @@
-// The composition root: builds everything from the configuration, starts it, drains it, stops it. The only file that sees all.
+// The composition root: builds everything from the configuration, starts it, drains it, stops it. The only file that
+// sees all.
 //
-// Guarantees  SIGTERM and SIGINT drain (421, journal flushed, exit 0); SIGHUP reloads certificates; a journal that fails a sync drains and
-//             ends with exit 1. Nothing acknowledged is lost by any of them.
+// Guarantees  SIGTERM and SIGINT drain (421, journal flushed, exit 0); SIGHUP reloads certificates; a journal that
+//             fails a sync drains and ends with exit 1. Nothing acknowledged is lost by any of them.
 // Owner       main; runs the I/O thread.
 #pragma once
 

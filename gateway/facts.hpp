@@ -1,8 +1,8 @@
 // What one contact says: typed, decoded, bounded. The output of a normalizer and the input of an assembler.
 //
 // Guarantees  Every string is valid UTF-8 without control characters other than tab and newline in bodies; every list
-// is bounded.
-//             Nothing here depends on other contacts, the clock or chance: the same bytes give the same facts.
+//             is bounded. Nothing here depends on other contacts, the clock or chance: the same bytes give the same
+//             facts.
 // Owner       A value.
 #pragma once
 

@@ -1,6 +1,8 @@
-// The door's implementation: bodies into memory or files, digests, duplicates, quarantine, back-pressure, and the journal.
+// The door's implementation: bodies into memory or files, digests, duplicates, quarantine, back-pressure, and the
+// journal.
 //
-// Guarantees  What intake.hpp promises. The memory of bodies under way stays below a fixed sum: beyond it they go to files early.
+// Guarantees  What intake.hpp promises. The memory of bodies under way stays below a fixed sum: beyond it they go to
+//             files early.
 // Owner       The I/O thread, but for appended(), which the journal thread calls.
 // Fails       By refusals. Once the journal is sick everything is refused until the process ends.
 #pragma once

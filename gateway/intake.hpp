@@ -1,11 +1,10 @@
 // The one door: every adapter hands its contacts in here and gets a receipt or a refusal.
 //
 // Guarantees  A receipt is given only after the contact is on stable storage. The same contact again within the window
-// gets its first receipt.
-//             A refusal is typed and its public text leaks nothing.
+//             gets its first receipt. A refusal is typed and its public text leaks nothing.
 // Owner       The I/O thread. Adapters see only these interfaces; `app` knows who implements them.
 // Fails       Never throws. hand_in() is not cancellable: an append under way completes, whatever happens to the
-// session.
+//             session.
 #pragma once
 
 #include <cstdint>

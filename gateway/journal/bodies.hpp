@@ -1,10 +1,10 @@
 // Large bodies in files of their own: written while they arrive, named by the receipt once complete.
 //
 // Guarantees  A name without ".part" is a complete, synced file in a synced directory. One contact owns one file:
-// erasing the contact
-//             erases the file. What a crash leaves half-written is swept at the next start.
+//             erasing the contact erases the file. What a crash leaves half-written is swept at the next start.
 // Owner       A `body_file` belongs to one contact; its blocking calls run on the door's body pool. `bodies` is
-// stateless; any thread. Fails       Errors carry errno; ENOSPC is told apart because it passes.
+//             stateless; any thread.
+// Fails       Errors carry errno; ENOSPC is told apart because it passes.
 #pragma once
 
 #include <cstdint>

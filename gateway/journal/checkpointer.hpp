@@ -2,9 +2,8 @@
 // over in place.
 //
 // Guarantees  The bulk is copied by its own thread on its own connection while commits go on; only the last few pages
-// are left to the
-//             journal thread, between two commits. A log that is overwritten in place costs half the processor time of
-//             one that grows.
+//             are left to the journal thread, between two commits. A log that is overwritten in place costs half the
+//             processor time of one that grows.
 // Owner       `app`; note() is called by the journal thread.
 // Fails       A checkpoint that fails is tried again at the next note; the log keeps what it has, so nothing is lost.
 #pragma once

@@ -1,7 +1,8 @@
 // How thread ids and conversation ids become keys of the `threads` table.
 //
 // Guarantees  A conversation's id is the hexadecimal of its root id's key, so that a conversation is found without an
-// index of its own. Owner       Free functions; any thread.
+//             index of its own.
+// Owner       Free functions; any thread.
 #pragma once
 
 #include <string>

@@ -17,22 +17,20 @@ std::string on_day(const std::string& day) {
   return day.empty() ? "1" : "strftime('%Y-%m-%d', c.received_at / 1000, 'unixepoch') = '" + day + "'";
 }
 
-}  // namespace
+using ledger_lines = std::map<std::string, ledger_line>;
 
-std::vector<ledger_line> reader::ledger(const ledger_query& query) {
-  if (!query.day.empty() && !parse_rfc3339(query.day + "T00:00:00Z")) return {};
-  std::map<std::string, ledger_line> lines;
-  const auto line = [&](std::string_view source) -> ledger_line* {
-    if (!query.source.empty() && query.source != source) return nullptr;
-    ledger_line& found = lines[std::string(source)];
-    found.source = source;
-    return &found;
-  };
+ledger_line* line_of(ledger_lines& lines, std::string_view source, const ledger_query& query) {
+  if (!query.source.empty() && query.source != source) return nullptr;
+  ledger_line& found = lines[std::string(source)];
+  found.source = source;
+  return &found;
+}
 
-  statement counters{db_, "SELECT source, what, sum(n) FROM counters WHERE day = ?1 OR ?1 = '' GROUP BY source, what"};
+void read_counters(sqlite::database& db, const ledger_query& query, ledger_lines& lines) {
+  statement counters{db, "SELECT source, what, sum(n) FROM counters WHERE day = ?1 OR ?1 = '' GROUP BY source, what"};
   counters.bind(query.day);
-  while (next_row(counters, db_)) {
-    ledger_line* found = line(counters.text(0));
+  while (next_row(counters, db)) {
+    ledger_line* found = line_of(lines, counters.text(0), query);
     if (!found) continue;
     const auto what = counters.text(1);
     const auto n = counters.integer(2);
@@ -40,6 +38,40 @@ std::vector<ledger_line> reader::ledger(const ledger_query& query) {
     if (what == "refused") found->refused += n;
     if (what == "duplicate") found->duplicate += n;
   }
+}
+
+std::vector<ledger_line> in_order(ledger_lines lines) {
+  std::vector<ledger_line> out;
+  for (auto& [_, found] : lines) out.push_back(std::move(found));
+  return out;
+}
+
+/// All the questions of a view are asked of one state of the journal, so that its sums agree.
+class snapshot {
+ public:
+  explicit snapshot(sqlite::database& db) : db_(db) { db_.run("BEGIN"); }
+  ~snapshot() { db_.run("COMMIT"); }
+  snapshot(const snapshot&) = delete;
+  snapshot& operator=(const snapshot&) = delete;
+
+ private:
+  sqlite::database& db_;
+};
+
+}  // namespace
+
+std::vector<ledger_line> reader::counted() {
+  ledger_lines lines;
+  read_counters(db_, {}, lines);
+  return in_order(std::move(lines));
+}
+
+std::vector<ledger_line> reader::ledger(const ledger_query& query) {
+  if (!query.day.empty() && !parse_rfc3339(query.day + "T00:00:00Z")) return {};
+  const snapshot same_state{db_};
+  ledger_lines lines;
+  read_counters(db_, query, lines);
+  const auto line = [&](std::string_view source) { return line_of(lines, source, query); };
 
   // Every contact is in exactly one of: held, folded, an event, still in work; what is behind the assembler and in none
   // is missing.
@@ -77,9 +109,7 @@ std::vector<ledger_line> reader::ledger(const ledger_query& query) {
       found->backends.push_back(
           {deliveries.string(1), deliveries.integer(2), deliveries.integer(3), deliveries.integer(4)});
 
-  std::vector<ledger_line> out;
-  for (auto& [_, found] : lines) out.push_back(std::move(found));
-  return out;
+  return in_order(std::move(lines));
 }
 
 }  // namespace intake::journal

@@ -42,6 +42,11 @@ std::int64_t reader::last_contact() {
   return next_row(ask, db_) ? ask.integer(0) : 0;
 }
 
+std::string reader::newest_receipt() {
+  statement ask{db_, "SELECT max(receipt) FROM contacts"};
+  return next_row(ask, db_) ? ask.string(0) : std::string{};
+}
+
 std::vector<journaled_ptr> reader::contacts_after(std::int64_t number, std::size_t limit, std::int64_t& last) {
   std::vector<journaled_ptr> out;
   last = number;
@@ -119,12 +124,16 @@ std::set<std::int64_t> reader::settled_after(std::string_view backend, std::int6
 }
 
 std::vector<open_delivery> reader::open_deliveries(std::string_view backend, std::size_t limit) {
+  return deliveries_in("d.state <> 0 AND d.state <> 4", backend, limit);
+}
+
+std::vector<open_delivery> reader::deliveries_in(std::string_view states, std::string_view backend, std::size_t limit) {
   statement ask{
       db_,
       "SELECT d.state, d.attempts, d.at, d.next_at, d.reference, d.reason, d.event, e.id, v.id FROM deliveries d "
       "JOIN events e ON e.number = d.event JOIN conversations v ON v.number = e.conversation "
-      "WHERE d.backend = (SELECT number FROM backends WHERE name = ?) AND d.state <> 0 AND d.state <> 4 ORDER BY "
-      "d.event LIMIT ?"};
+      "WHERE d.backend = (SELECT number FROM backends WHERE name = ?) AND " +
+          std::string(states) + " ORDER BY d.event LIMIT ?"};
   ask.bind(backend, limit);
   std::vector<open_delivery> out;
   while (next_row(ask, db_)) {

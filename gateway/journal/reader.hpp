@@ -1,8 +1,10 @@
 // The reading side of the journal: what the pipeline resumes from and what operators look at.
 //
 // Guarantees  Sees committed transactions only; never blocks the writer (write-ahead log). Works on the journal of a
-// stopped gateway too. Owner       One thread a reader; open as many as there are threads. Fails       open() says why.
-// Queries throw std::runtime_error when the file is damaged; callers at the edge report it.
+//             stopped gateway too.
+// Owner       One thread a reader; open as many as there are threads.
+// Fails       open() says why. Queries throw std::runtime_error when the file is damaged; callers at the edge report
+//             it.
 #pragma once
 
 #include <memory>
@@ -36,6 +38,7 @@ class reader {
   // What the pipeline resumes from.
   std::int64_t assembled();
   std::int64_t last_contact();
+  std::string newest_receipt();
   /// Contacts behind `number` in journal order, without those that are held; inline bodies included. `last` moves to
   /// the last number looked at.
   std::vector<journaled_ptr> contacts_after(std::int64_t number, std::size_t limit, std::int64_t& last);
@@ -66,6 +69,10 @@ class reader {
   std::vector<std::pair<std::string, std::optional<delivery>>> deliveries_of(std::int64_t event);
   std::vector<held_contact> held();
   std::vector<ledger_line> ledger(const ledger_query&);
+  /// What the sources' counters say (seen, refused, duplicate) without looking at any contact: cheap.
+  std::vector<ledger_line> counted();
+  /// What the backend refused for good.
+  std::vector<open_delivery> dead(std::string_view backend, std::size_t limit);
   /// Events a backend has not got and the time of the oldest.
   std::pair<std::int64_t, std::optional<time_point>> undelivered(std::string_view backend);
   std::int64_t last_event();
@@ -73,6 +80,7 @@ class reader {
  private:
   reader(sqlite::database, const std::string& directory);
   std::optional<stored_event> one_event(std::string_view where, std::string_view value);
+  std::vector<open_delivery> deliveries_in(std::string_view states, std::string_view backend, std::size_t limit);
 
   sqlite::database db_;
   segment_reader segments_;

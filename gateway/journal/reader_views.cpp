@@ -111,6 +111,10 @@ std::vector<std::pair<std::string, std::optional<delivery>>> reader::deliveries_
   return out;
 }
 
+std::vector<open_delivery> reader::dead(std::string_view backend, std::size_t limit) {
+  return deliveries_in("d.state <> 0 AND d.state = 3", backend, limit);  // the first half lets the partial index serve
+}
+
 std::pair<std::int64_t, std::optional<time_point>> reader::undelivered(std::string_view backend) {
   statement ask{db_, R"sql(
     WITH b AS (SELECT number, cursor FROM backends WHERE name = ?1),

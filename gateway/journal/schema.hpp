@@ -1,8 +1,7 @@
 // The journal's schema and its versions (FORMAT.md).
 //
 // Guarantees  After prepare() the database has the newest schema, or is untouched and the error says why. A journal
-// written by a newer
-//             release is refused, never guessed at.
+//             written by a newer release is refused, never guessed at.
 // Owner       Whoever opens the journal for writing.
 #pragma once
 

@@ -2,13 +2,12 @@
 // index.
 //
 // Guarantees  A place handed out by add() is readable and durable once flush() has returned. What no transaction points
-// to may be written
-//             over after a restart; what one points to never is. Segments are filled with zeros before they are used,
-//             by a thread of their own: a sync then waits for our bytes only, not for the file system's journal and
-//             everybody else's files.
+//             to may be written over after a restart; what one points to never is. Segments are filled with zeros
+//             before they are used, by a thread of their own: a sync then waits for our bytes only, not for the file
+//             system's journal and everybody else's files.
 // Owner       `segment_writer`: the journal's segment thread. `segment_reader`: one thread each.
 // Fails       flush() throws write_failed with what SQLite would have said (SQLITE_FULL, SQLITE_IOERR_…), so that one
-// rule judges both.
+//             rule judges both.
 #pragma once
 
 #include <cstdint>

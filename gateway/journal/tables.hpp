@@ -1,8 +1,10 @@
 // The writing side of the journal's tables, one function a fact; used within the journal thread's transaction only.
 //
 // Guarantees  Nothing here begins, commits or syncs: whatever is called between begin and commit stands or falls
-// together. Owner       The journal thread. Fails       A statement that fails throws `write_failed` with SQLite's
-// extended code; the writer rolls back and decides what it means.
+//             together.
+// Owner       The journal thread.
+// Fails       A statement that fails throws `write_failed` with SQLite's extended code; the writer rolls back and
+//             decides what it means.
 #pragma once
 
 #include <map>

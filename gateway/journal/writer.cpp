@@ -40,7 +40,15 @@ result<std::unique_ptr<writer>> writer::open(writer_options options, const clock
   auto db = sqlite::database::open(file, sqlite::access::read_write);
   if (!db) return db.error();
   if (auto ok = prepare(*db); !ok) return fail(file + ": " + ok.error().message);
-  return std::unique_ptr<writer>(new writer(std::move(options), time, std::move(*db)));
+  auto out = std::unique_ptr<writer>(new writer(std::move(options), time, std::move(*db)));
+  try {
+    if (auto ok = out->db_.exec("BEGIN IMMEDIATE"); !ok) return ok.error();
+    for (const auto& name : out->options_.backends) out->tables_->register_backend(name);
+    if (auto ok = out->db_.exec("COMMIT"); !ok) return ok.error();
+  } catch (const write_failed& e) {
+    return fail(file + ": " + e.what());
+  }
+  return out;
 }
 
 writer::writer(writer_options options, const clock& time, sqlite::database db)

@@ -3,11 +3,12 @@
 // one's bytes are already on their way.
 //
 // Guarantees  `appended` and `done` are called only after the transaction is on stable storage (or has failed as a
-// whole).
-//             Order of submission is the order in the journal. A failed sync is final: nothing is accepted afterwards
-//             (trouble::sick). No space rolls back and passes: trouble::disk_full, and the next commit tries again.
+//             whole). Order of submission is the order in the journal. A failed sync is final: nothing is accepted
+//             afterwards (trouble::sick). No space rolls back and passes: trouble::disk_full, and the next commit tries
+//             again.
 // Owner       Built by `app`; submit functions may be called from any thread; hooks run on the journal thread and must
-// be quick. Fails       open() says what is wrong with the files; later trouble goes to the hooks and to `state()`.
+//             be quick.
+// Fails       open() says what is wrong with the files; later trouble goes to the hooks and to `state()`.
 #pragma once
 
 #include <atomic>
@@ -44,6 +45,7 @@ using append_ptr = std::shared_ptr<append_request>;
 struct writer_options {
   std::string directory;  ///< holds journal.db, segments/ and bodies/
   milliseconds dedupe_window{7 * 86400 * 1000};
+  std::vector<std::string> backends;               ///< registered at open; a new one starts behind the events that are there
   std::size_t batch_contacts = 256;  ///< per transaction
   std::size_t batch_works = 4;       ///< other pieces of work per transaction, so that receipts don't wait behind them
   std::uint64_t segment_size = 64 << 20;  ///< a segment is closed when it has grown to this

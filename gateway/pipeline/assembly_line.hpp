@@ -1,7 +1,9 @@
-// Normalizes in parallel, assembles in journal order, stores what comes of it in one transaction, and tells the dispatchers.
+// Normalizes in parallel, assembles in journal order, stores what comes of it in one transaction, and tells the
+// dispatchers.
 //
-// Guarantees  Every contact that was journaled becomes events, is folded into one, or stays in the journal to be tried again: a normalizer
-//             that throws makes a degraded event. State and events of a batch stand or fall together.
+// Guarantees  Every contact that was journaled becomes events, is folded into one, or stays in the journal to be tried
+//             again: a normalizer that throws makes a degraded event. State and events of a batch stand or fall
+//             together.
 // Owner       `app`; its threads are its own. feed() is called by the journal thread after each commit.
 // Fails       Trouble with the journal is waited out (disk full) or ends the work (sick); nothing is lost either way.
 #pragma once

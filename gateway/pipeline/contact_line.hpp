@@ -1,7 +1,8 @@
-// The contacts between the journal and the assembler: in order, bounded, read from the journal again when they do not fit.
+// The contacts between the journal and the assembler: in order, bounded, read from the journal again when they do not
+// fit.
 //
-// Guarantees  Contacts come out in journal order and none is left out; what is in memory stays below a fixed number of bytes, however
-//             long the backlog is.
+// Guarantees  Contacts come out in journal order and none is left out; what is in memory stays below a fixed number of
+//             bytes, however long the backlog is.
 // Owner       feed() and release() from any thread; normalizer threads take work; the assembling thread takes batches.
 // Fails       Never; a journal that cannot be read throws from the assembling thread's calls.
 #pragma once

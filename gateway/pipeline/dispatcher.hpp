@@ -1,8 +1,10 @@
-// Hands one backend its events: in order within a conversation, in parallel across conversations, again until they are through.
+// Hands one backend its events: in order within a conversation, in parallel across conversations, again until they are
+// through.
 //
-// Guarantees  An event is behind the cursor only with a row that says what became of it; after a crash it is delivered again, byte-identical,
-//             under the same id. A conversation waits behind its failing event and nothing else does; a backend that is not there as a
-//             whole is left alone for a while and asked again. Memory is bounded: what waits, waits in the journal.
+// Guarantees  An event is behind the cursor only with a row that says what became of it; after a crash it is delivered
+//             again, byte-identical, under the same id. A conversation waits behind its failing event and nothing else
+//             does; a backend that is not there as a whole is left alone for a while and asked again. Memory is
+//             bounded: what waits, waits in the journal.
 // Owner       One thread of its own; offer() and the operators' calls may come from any thread.
 // Fails       Never throws; trouble with the journal is waited out (disk full) or ends the thread's work (sick).
 #pragma once

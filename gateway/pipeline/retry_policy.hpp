@@ -1,7 +1,7 @@
 // When to try a delivery again: a pure function of what has happened so far.
 //
-// Guarantees  Exponential with jitter between 5 seconds and 2 hours, for days, not minutes; never before the other side asked for; the
-//             same inputs give the same answer.
+// Guarantees  Exponential with jitter between 5 seconds and 2 hours, for days, not minutes; never before the other side
+//             asked for; the same inputs give the same answer.
 // Owner       Pure; any thread.
 #pragma once
 

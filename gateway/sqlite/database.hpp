@@ -1,8 +1,10 @@
 // SQLite behind two small types: a connection and a prepared statement.
 //
 // Guarantees  Statements are prepared once and reset after use; text and blobs are bound without copying (bind, step,
-// done). Owner       One thread a connection; open several for several threads. Fails       open() and exec() return
-// the library's words and the extended result code; step() returns the code to look at.
+//             done).
+// Owner       One thread a connection; open several for several threads.
+// Fails       open() and exec() return the library's words and the extended result code; step() returns the code to
+//             look at.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // An assembler folds facts into conversations: (what is known, facts) → (ticket events, what is known then).
 //
-// Guarantees  Pure: the pipeline loads what `wanted` names, folds, and stores what comes back in one transaction with the events.
+// Guarantees  Pure: the pipeline loads what `wanted` names, folds, and stores what comes back in one transaction with
+//             the events.
 // Owner       The one assembling thread, contacts in journal order.
 // Fails       Never; facts that say nothing still make a ticket.
 #pragma once

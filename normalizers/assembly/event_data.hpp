@@ -1,6 +1,7 @@
 // Facts as the `data` of a ticket event (event.md): what is the same for all channels.
 //
-// Guarantees  Fields that do not apply are absent. The event stays under the inline limit: longer texts are cut, said so, and complete by URL.
+// Guarantees  Fields that do not apply are absent. The event stays under the inline limit: longer texts are cut, said
+//             so, and complete by URL.
 // Owner       Pure; any thread.
 #pragma once
 

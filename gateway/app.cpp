@@ -1,0 +1,332 @@
+#include "gateway/app.hpp"
+
+#include <csignal>
+#include <fcntl.h>
+#include <filesystem>
+#include <iostream>
+#include <malloc.h>
+#include <memory>
+#include <optional>
+#include <sys/file.h>
+#include <thread>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "adapters/smtp/smtp_server.hpp"
+#include "gateway/backends/make_backend.hpp"
+#include "gateway/channels.hpp"
+#include "gateway/front_door.hpp"
+#include "gateway/journal/bodies.hpp"
+#include "gateway/journal/checkpointer.hpp"
+#include "gateway/journal/reader.hpp"
+#include "gateway/journal/retention.hpp"
+#include "gateway/journal/writer.hpp"
+#include "gateway/net/tls.hpp"
+#include "gateway/ops/health.hpp"
+#include "gateway/ops/log.hpp"
+#include "gateway/ops/metrics.hpp"
+#include "gateway/pipeline/assembly_line.hpp"
+#include "gateway/pipeline/dispatcher.hpp"
+
+namespace intake {
+namespace {
+
+namespace asio = boost::asio;
+
+/// One gateway a state directory: a second one would give the same numbers twice.
+class state_lock {
+ public:
+  static result<state_lock> take(const std::string& directory) {
+    std::error_code code;
+    std::filesystem::create_directories(directory, code);
+    if (code)
+      return fail("cannot create " + directory + ": " + code.message() + "; check `gateway.state_dir` and its owner");
+    const int fd = ::open((directory + "/intake.lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0) return fail("cannot write to " + directory + "; check `gateway.state_dir` and its owner");
+    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+      ::close(fd);
+      return fail("another gateway is running on " + directory +
+                  "; stop it, or give this one a `gateway.state_dir` of its own");
+    }
+    return state_lock{fd};
+  }
+  state_lock(state_lock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  state_lock& operator=(state_lock&&) = delete;
+  ~state_lock() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+ private:
+  explicit state_lock(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+class gateway {
+ public:
+  explicit gateway(const config::configuration& c) : config_(c) {}
+
+  status build();
+  int run();
+
+ private:
+  status open_journal();
+  status build_pipeline();
+  status build_listeners();
+  status open_reader(std::unique_ptr<journal::reader>&);
+  void start_journal();
+  asio::awaitable<void> every_second();
+  asio::awaitable<void> listen_to_signals();
+  asio::awaitable<void> drain(std::string why, int code);
+  void reload_certificates(bool always);
+
+  const config::configuration& config_;
+  asio::io_context io_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
+  ops::registry metrics_;
+  ops::health health_;
+  std::optional<state_lock> lock_;
+  std::unique_ptr<journal::writer> journal_;
+  std::unique_ptr<journal::checkpointer> checkpoints_;
+  std::unique_ptr<journal::retention> retention_;
+  std::unique_ptr<front_door> door_;
+  std::vector<std::unique_ptr<pipeline::dispatcher>> dispatchers_;
+  std::unique_ptr<pipeline::assembly_line> assembly_;
+  std::vector<std::shared_ptr<net::tls_context>> certificates_;
+  std::vector<std::unique_ptr<smtp::server>> smtp_;
+  std::thread stopper_;
+  bool draining_ = false;
+  int exit_code_ = 0;
+};
+
+status gateway::open_journal() {
+  const std::string& directory = config_.gateway.state_dir;
+  auto lock = state_lock::take(directory);
+  if (!lock) return lock.error();
+  lock_.emplace(std::move(*lock));
+
+  std::vector<std::string> names;
+  for (const auto& section : config_.backend) names.push_back(section.name);
+  auto opened = journal::writer::open(
+      {.directory = directory, .dedupe_window = config_.journal.retain_dedupe, .backends = names}, system_clock());
+  if (!opened) return opened.error();
+  journal_ = std::move(*opened);
+  std::unique_ptr<journal::reader> known;
+  if (auto ok = open_reader(known); !ok) return ok;
+  const auto newest = known->newest_receipt();
+  auto swept = journal::sweep_bodies(directory + "/bodies", newest,
+                                     [&](std::string_view receipt) { return known->contact(receipt).has_value(); });
+  if (!swept) return swept.error();
+  if (*swept > 0)
+    ops::log().info("journal", "removed bodies of contacts that were never acknowledged", {{"files", *swept}});
+
+  auto checkpoints =
+      journal::checkpointer::start(directory + "/journal.db", [this] { journal_->checkpoint_between_commits(); });
+  if (!checkpoints) return checkpoints.error();
+  checkpoints_ = std::move(*checkpoints);
+  const auto& keep = config_.journal;
+  auto retention = journal::retention::open(
+      directory, {keep.retain_bodies, keep.retain_events, keep.retain_dedupe, keep.retain_threads}, *journal_);
+  if (!retention) return retention.error();
+  retention_ = std::move(*retention);
+  return {};
+}
+
+status gateway::open_reader(std::unique_ptr<journal::reader>& to) {
+  auto opened = journal::reader::open(config_.gateway.state_dir);
+  if (!opened) return opened.error();
+  to = std::move(*opened);
+  return {};
+}
+
+status gateway::build_pipeline() {
+  const auto& g = config_.gateway;
+  for (const auto& section : config_.backend) {
+    auto made = backends::make_backend(section, g.state_dir, io_.get_executor());
+    if (!made) return fail("backend " + section.name + ": " + made.error().message);
+    std::unique_ptr<journal::reader> own;
+    if (auto ok = open_reader(own); !ok) return ok;
+    pipeline::retry_rules rules;
+    rules.give_up_after = section.give_up_after;
+    dispatchers_.push_back(std::make_unique<pipeline::dispatcher>(std::move(*made), *journal_, std::move(own),
+                                                                  system_clock(), rules, metrics_));
+  }
+  const std::string base =
+      !config_.admin.public_url.empty() ? config_.admin.public_url : "http://" + config_.admin.listen;
+  std::unique_ptr<journal::reader> own;
+  if (auto ok = open_reader(own); !ok) return ok;
+  assembly_ = std::make_unique<pipeline::assembly_line>(
+      pipeline::assembly_options{
+          .channels = channels(),
+          .identity = {.prefix = g.event_prefix, .node = g.name, .inline_limit = g.inline_limit, .base_url = base},
+          .bodies = g.state_dir + "/bodies",
+          .normalizer_threads = g.normalizer_threads,
+          .batch = 128},
+      *journal_, std::move(own), metrics_);
+  door_ = std::make_unique<front_door>(door_options{.state_dir = g.state_dir,
+                                                    .inline_limit = config_.journal.body_inline_limit,
+                                                    .inline_total = 24 << 20,
+                                                    .low_water = config_.journal.low_water,
+                                                    .max_queue = config_.journal.max_queue,
+                                                    .quarantine_senders = config_.quarantine.senders},
+                                       io_.get_executor(), *journal_, system_clock(), metrics_);
+  return {};
+}
+
+status gateway::build_listeners() {
+  for (const auto& section : config_.smtp) {
+    std::shared_ptr<net::tls_context> tls;
+    if (section.tls != "none") {
+      std::vector<net::certificate_files> files;
+      for (const auto& pair : section.certificates) files.push_back({pair.certificate, pair.private_key});
+      auto context = net::tls_context::server(std::move(files));
+      if (!context) return fail("smtp " + section.name + ": " + context.error().message);
+      tls = std::move(*context);
+      certificates_.push_back(tls);
+    }
+    auto server = smtp::server::create(
+        io_.get_executor(), {section, config_.mailbox, config_.gateway.trusted_proxies, tls}, *door_, metrics_);
+    if (!server) return fail("smtp " + section.name + ": " + server.error().message);
+    smtp_.push_back(std::move(*server));
+  }
+  return {};
+}
+
+void gateway::start_journal() {
+  auto& latency = metrics_.histogram("intake_journal_commit_seconds", "Time of one transaction with its sync",
+                                     ops::latency_buckets());
+  auto& batch = metrics_.histogram("intake_journal_batch_size", "Contacts in one transaction", ops::size_buckets());
+  journal_->start({.appended =
+                       [this](std::vector<journal::append_ptr> decided) {
+                         assembly_->feed(decided);
+                         door_->appended(std::move(decided));
+                       },
+                   .committed =
+                       [this, &latency, &batch](const journal::commit_report& report) {
+                         latency.observe(report.seconds);
+                         if (report.contacts > 0) batch.observe(static_cast<double>(report.contacts));
+                         checkpoints_->note(report.wal_pages);
+                       },
+                   .sick =
+                       [this](const std::string& cause) {
+                         ops::log().error("journal", "a sync failed: nothing is accepted any more; draining",
+                                          {{"what", cause}});
+                         asio::post(io_, [this] { asio::co_spawn(io_, drain("journal", 1), asio::detached); });
+                       }});
+}
+
+status gateway::build() {
+  if (auto ok = open_journal(); !ok) return ok;
+  if (auto ok = build_pipeline(); !ok) return ok;
+  return build_listeners();
+}
+
+asio::awaitable<void> gateway::every_second() {
+  asio::steady_timer timer{io_};
+  for (int tick = 1;; ++tick) {
+    timer.expires_after(std::chrono::seconds{1});
+    co_await timer.async_wait(asio::use_awaitable);
+    door_->measure_disk();
+    if (tick % 5 == 0) reload_certificates(false);
+  }
+}
+
+void gateway::reload_certificates(bool always) {
+  for (const auto& context : certificates_) {
+    if (!always && !context->changed_on_disk()) continue;
+    if (auto ok = context->reload(); ok)
+      ops::log().info("tls", "certificates reloaded");
+    else
+      ops::log().error("tls", "new certificates are not used; the old ones stay", {{"what", ok.error().message}});
+  }
+}
+
+asio::awaitable<void> gateway::listen_to_signals() {
+  asio::signal_set signals{io_, SIGTERM, SIGINT, SIGHUP};
+  for (;;) {
+    const int signal = co_await signals.async_wait(asio::use_awaitable);
+    if (signal == SIGHUP) {
+      reload_certificates(true);
+      continue;
+    }
+    if (draining_) std::_Exit(1);  // asked twice: at once; the journal opens clean from any state
+    asio::co_spawn(io_, drain("signal", 0), asio::detached);
+  }
+}
+
+/// Takes nothing more, finishes what is under way, and ends.
+asio::awaitable<void> gateway::drain(std::string why, int code) {
+  if (std::exchange(draining_, true)) co_return;
+  exit_code_ = code;
+  ops::log().info("app", "draining", {{"why", why}});
+  for (const auto& server : smtp_) co_await server->drain(config_.gateway.drain_timeout);
+  // On a thread of its own: deliveries under way end on the I/O thread, which must stay free for them.
+  stopper_ = std::thread([this] {
+    assembly_->stop();
+    for (const auto& each : dispatchers_) each->stop(milliseconds{5000});
+    retention_.reset();
+    journal_->stop();
+    asio::post(io_, [this] { io_.stop(); });
+  });
+}
+
+int gateway::run() {
+  start_journal();
+  for (const auto& each : dispatchers_) each->start();
+  assembly_->start([this](const std::vector<backends::outgoing_ptr>& events) {
+    for (const auto& each : dispatchers_) each->offer(events);
+  });
+  retention_->start(system_clock());
+  health_.require("journal", [this] {
+    return ops::check_outcome{journal_->state() == journal::trouble::none, "accepts contacts"};
+  });
+  health_.require("disk", [this] {
+    return ops::check_outcome{!door_->disk_low(), std::to_string(door_->free_bytes() >> 20) + " MB free"};
+  });
+  health_.require("listeners", [this] {
+    for (const auto& server : smtp_)
+      if (!server->listening()) return ops::check_outcome{false, server->address() + " is not listening"};
+    return ops::check_outcome{!draining_, draining_ ? "draining" : "bound"};
+  });
+  for (const auto& server : smtp_) server->start();
+  asio::co_spawn(io_, every_second(), asio::detached);
+  asio::co_spawn(io_, listen_to_signals(), asio::detached);
+  for (const auto& server : smtp_) ops::log().info("smtp", "listening", {{"address", server->address()}});
+  ops::log().info("app", "ready", {{"version", INTAKE_VERSION}, {"node", config_.gateway.name}});
+  io_.run();
+  if (stopper_.joinable()) stopper_.join();
+  ops::log().info("app", "stopped", {{"code", exit_code_}});
+  return exit_code_;
+}
+
+}  // namespace
+
+int serve(const config::configuration& c) {
+  // Bodies come and go by the thousand: give large blocks back to the system at once instead of keeping them for later.
+  mallopt(M_MMAP_THRESHOLD, 256 << 10);
+  mallopt(M_ARENA_MAX, 4);
+  std::signal(SIGPIPE, SIG_IGN);
+  ops::logger log{{.threshold = ops::parse_level(c.log.level).value_or(ops::level::info)}};
+  ops::install_log(&log);
+  int code = 1;
+  {
+    gateway app{c};
+    if (auto ok = app.build(); !ok) {
+      log.flush();
+      std::cerr << "intake: " << ok.error().message << '\n';
+    } else {
+      code = app.run();
+    }
+  }
+  ops::install_log(nullptr);
+  return code;
+}
+
+}  // namespace intake
