@@ -1,0 +1,135 @@
+#include "normalizers/email/body.hpp"
+
+#include <algorithm>
+
+#include "normalizers/email/attachments.hpp"
+#include "normalizers/text/charset.hpp"
+#include "normalizers/text/html.hpp"
+#include "normalizers/text/reply.hpp"
+#include "normalizers/text/utf8.hpp"
+
+namespace intake::email {
+namespace {
+
+constexpr std::size_t max_plain_input = 1024 * 1024;     ///< bytes of a text part that are decoded
+constexpr std::size_t max_html_input = 4 * 1024 * 1024;  ///< HTML is mostly markup
+
+class body_reader {
+ public:
+  body_reader(const mail& m, std::vector<attachment_view>& attachments) : mail_(m), attachments_(attachments) {}
+
+  body_text run(const reading_plan& plan) {
+    for (const std::uint32_t index : plan.text) add_text(mail_.parts[index]);
+    const bool any_html =
+        std::any_of(plan.html.begin(), plan.html.end(), [&](auto i) { return mail_.parts[i].type == "text/html"; });
+    if (any_html)
+      for (const std::uint32_t index : plan.html) add_html(mail_.parts[index]);
+    auto split = text::split_reply(out_.text);
+    out_.reply_text = std::move(split.reply);
+    out_.quoted_text = std::move(split.quoted);
+    return std::move(out_);
+  }
+
+ private:
+  void add_text(const part& p) {
+    if (out_.text.size() >= max_body) {
+      out_.truncated |= p.size() != 0;
+      return;
+    }
+    std::string text;
+    if (p.type == "text/html") {
+      const auto html =
+          text::html_to_text(decoded(p, text::content::html), {.input = max_html_input, .output = max_body});
+      out_.truncated |= html.truncated;
+      text = html.value;
+    } else {
+      text = text::clean_body(decoded(p, text::content::plain));
+    }
+    if (!out_.text.empty() && !text.empty() && !out_.text.ends_with('\n')) out_.text += '\n';
+    append(out_.text, text);
+  }
+
+  void add_html(const part& p) {
+    const std::size_t room = max_body - std::min(max_body, out_.html.size());
+    if (p.type == "text/html") {
+      const auto html = text::sanitize_html(decoded(p, text::content::html), {.input = max_html_input, .output = room});
+      out_.truncated |= html.truncated;
+      out_.html += html.value;
+    } else if (const std::string html = as_html(text::clean_body(decoded(p, text::content::plain)));
+               html.size() <= room) {
+      out_.html += html;
+    } else {
+      out_.truncated = true;
+    }
+  }
+
+  /// Plain text between parts of HTML, with its line breaks.
+  static std::string as_html(std::string_view text) {
+    std::string out = "<pre>";
+    for (const char c : text.substr(0, max_body)) {
+      if (c == '<')
+        out += "&lt;";
+      else if (c == '>')
+        out += "&gt;";
+      else if (c == '&')
+        out += "&amp;";
+      else
+        out += c;
+    }
+    return out + "</pre>";
+  }
+
+  /// The part's bytes as UTF-8, at most as many as are worth reading.
+  std::string decoded(const part& p, text::content kind) {
+    const std::size_t limit = kind == text::content::html ? max_html_input : max_plain_input;
+    std::string bytes = kind == text::content::plain && p.how == encoding::identity
+                            ? without_files(p, limit)
+                            : decoded_bytes(mail_.body(p), p.how, limit);
+    out_.truncated |= bytes.size() == limit;
+    text::decoded result = text::to_utf8(std::move(bytes), p.content_type["charset"], kind);
+    if (out_.charset_used.empty()) {
+      out_.charset_declared = std::move(result.declared);
+      out_.charset_used = std::move(result.used);
+      out_.charset_how = std::move(result.how);
+    }
+    return std::move(result.text);
+  }
+
+  /// The text without its uuencoded files; each of them becomes an attachment, once.
+  std::string without_files(const part& p, std::size_t limit) {
+    const std::string_view body = mail_.body(p);
+    const auto index = static_cast<std::size_t>(&p - mail_.parts.data());
+    std::string out;
+    std::size_t from = 0;
+    for (const uuencoded_block& block : find_uuencoded(body)) {
+      out += body.substr(from, std::min(block.begin - from, limit - std::min(limit, out.size())));
+      from = block.end;
+      if (index >= unsearched_) attachments_.push_back(read_uuencoded(mail_, p, block, attachments_.size() + 1));
+    }
+    unsearched_ = std::max(unsearched_, index + 1);
+    out += body.substr(from, limit - std::min(limit, out.size()));
+    return out;
+  }
+
+  void append(std::string& to, std::string_view what) {
+    const std::size_t room = max_body - std::min(max_body, to.size());
+    if (what.size() > room) {
+      what = text::cut_utf8(what, room);
+      out_.truncated = true;
+    }
+    to += what;
+  }
+
+  const mail& mail_;
+  std::vector<attachment_view>& attachments_;
+  std::size_t unsearched_ = 0;  ///< parts from here on have not been searched for files yet
+  body_text out_;
+};
+
+}  // namespace
+
+body_text read_body(const mail& m, const reading_plan& plan, std::vector<attachment_view>& attachments) {
+  return body_reader(m, attachments).run(plan);
+}
+
+}  // namespace intake::email

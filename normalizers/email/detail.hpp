@@ -1,0 +1,25 @@
+// The `email` object of an event (event.md): what only mails have.
+//
+// Guarantees  Every string is clean UTF-8 of one line, every list bounded. Headers only from a short list: what an agent may want to see.
+// Fails       Never: an envelope key of another type is left out.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "gateway/contact.hpp"
+#include "gateway/facts.hpp"
+#include "normalizers/email/header.hpp"
+#include "normalizers/email/thread.hpp"
+
+namespace intake::email {
+
+boost::json::object email_detail(fields header, const boost::json::object& envelope, const mail_ids&,
+                                 const thread_facts&);
+
+/// A string of the envelope; empty if there is none.
+std::string_view envelope_string(const boost::json::object& envelope, std::string_view key);
+
+/// The Date field as a time.
+std::optional<time_point> date_of(fields header);
+
+}  // namespace intake::email

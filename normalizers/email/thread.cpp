@@ -1,0 +1,111 @@
+#include "normalizers/email/thread.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <unordered_set>
+#include <utility>
+
+#include "gateway/crypto/digest.hpp"
+#include "normalizers/email/address.hpp"
+#include "normalizers/email/ascii.hpp"
+#include "normalizers/email/message_id.hpp"
+
+namespace intake::email {
+namespace {
+
+constexpr std::size_t max_ids_read = 2000;
+
+/// Everything of the mail's own header that stays the same on every way.
+std::string synthetic_id(const mail& m, const std::string& body_digest) {
+  std::string said;
+  for (const std::string_view name : {"from", "to", "cc", "subject", "date"}) {
+    said += unfolded(value_of(m.header(), name));
+    said += '\n';
+  }
+  return crypto::sha256_hex(said + body_digest).substr(0, 40) + "@synthetic.intake.invalid";
+}
+
+/// Digest of all leaves: the texts without what transports change, the attachments decoded.
+std::string content_digest(const mail& m, const reading_plan& plan, const std::vector<attachment_view>& attachments) {
+  std::string leaves;
+  std::size_t next = 0;
+  for (std::uint32_t i = 0; i < m.parts.size(); ++i) {
+    if (m.parts[i].is_multipart) continue;
+    const bool attached = next < plan.attachments.size() && plan.attachments[next] == i;
+    leaves += attached ? attachments[next++].sha256 : canonical_text_digest(m.body(m.parts[i]));
+  }
+  return crypto::sha256_hex(leaves);
+}
+
+std::vector<std::string> parents_of(const mail_ids& ids) {
+  std::vector<std::string> out;
+  std::unordered_set<std::string_view> seen{ids.message_id};
+  const auto add = [&](const std::string& id) {
+    if (out.size() < max_references && seen.insert(id).second) out.push_back(id);
+  };
+  for (const std::string& id : ids.in_reply_to) add(id);
+  for (auto id = ids.references.rbegin(); id != ids.references.rend(); ++id) add(*id);
+  return out;
+}
+
+std::vector<std::string> parties_of(const people& who) {
+  std::vector<std::string> out;
+  std::unordered_set<std::string> seen;
+  const auto add = [&](std::string key) {
+    if (key.find('@') != std::string::npos && seen.insert(key).second) out.push_back(std::move(key));
+  };
+  add(who.sender);
+  for (const participant& p : who.participants) add(address_key(p.address));
+  return out;
+}
+
+}  // namespace
+
+mail_ids read_ids(fields header) {
+  mail_ids out;
+  out.message_id = read_message_id(value_of(header, "message-id"));
+  out.in_reply_to = read_message_ids(value_of(header, "in-reply-to"), max_references);
+  out.references = read_message_ids(value_of(header, "references"), max_ids_read);
+  if (out.references.size() > max_references) {  // the root, and the nearest
+    out.references.erase(out.references.begin() + 1,
+                         out.references.end() - static_cast<std::ptrdiff_t>(max_references - 1));
+  }
+  return out;
+}
+
+std::string canonical_text_digest(std::string_view body) {
+  while (!body.empty() && is_space(body.back())) body.remove_suffix(1);
+  if (!std::memchr(body.data(), '\r', body.size())) return crypto::sha256_hex(body);
+  crypto::sha256_hasher hasher;
+  std::array<char, 16 * 1024> block;
+  std::size_t n = 0;
+  for (std::size_t pos = 0; pos < body.size();) {
+    const void* cr = std::memchr(body.data() + pos, '\r', body.size() - pos);
+    const std::size_t end = cr ? static_cast<std::size_t>(static_cast<const char*>(cr) - body.data()) : body.size();
+    for (std::size_t size = 0; pos < end; pos += size) {
+      size = std::min(end - pos, block.size() - n);
+      std::memcpy(block.data() + n, body.data() + pos, size);
+      n += size;
+      if (n == block.size()) hasher.update({block.data(), std::exchange(n, 0)});
+    }
+    ++pos;  // every CR goes: a line end is LF, and a bare CR is nothing that survives all transports
+  }
+  hasher.update({block.data(), n});
+  return crypto::hex(hasher.finish());
+}
+
+thread_facts read_thread(const mail& m, const mail_ids& ids, const people& who, const reading_plan& plan,
+                         const std::vector<attachment_view>& attachments) {
+  thread_facts out;
+  const std::string digest = content_digest(m, plan, attachments);
+  out.own_id_synthetic = ids.message_id.empty();
+  out.own_id = out.own_id_synthetic ? synthetic_id(m, digest) : ids.message_id;
+  if (!out.own_id_synthetic) out.content_key = crypto::sha256_hex(ids.message_id + '\n' + digest);
+  out.parents = parents_of(ids);
+  out.parties = parties_of(who);
+  out.sender = who.sender;
+  return out;
+}
+
+}  // namespace intake::email

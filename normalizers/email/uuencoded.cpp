@@ -1,0 +1,53 @@
+#include "normalizers/email/uuencoded.hpp"
+
+#include "normalizers/email/ascii.hpp"
+#include "normalizers/email/header.hpp"
+
+namespace intake::email {
+namespace {
+
+constexpr std::size_t max_blocks = 100;
+
+/// "begin" mode name: the name, or nothing.
+std::string_view begun_name(std::string_view text) {
+  if (!text.starts_with("begin ") || text.size() < 11) return {};
+  std::string_view rest = text.substr(6);
+  std::size_t digits = 0;
+  while (digits < rest.size() && rest[digits] >= '0' && rest[digits] <= '7') ++digits;
+  if (digits < 3 || digits > 4 || digits == rest.size() || rest[digits] != ' ') return {};
+  return trimmed(rest.substr(digits));
+}
+
+/// Does the line have as many characters as its first one says? Trailing blanks may have been lost, a checksum added.
+bool is_data(std::string_view text) {
+  if (text.empty() || text.front() < ' ' || text.front() > '`') return false;
+  const std::size_t bytes = static_cast<std::size_t>(text.front() - ' ') & 0x3F;
+  const std::size_t wanted = 1 + (bytes + 2) / 3 * 4;
+  return text.size() <= wanted + 2 && (text.size() >= wanted || bytes == 0 || wanted - text.size() < 8);
+}
+
+}  // namespace
+
+std::vector<uuencoded_block> find_uuencoded(std::string_view text) {
+  std::vector<uuencoded_block> out;
+  for (std::size_t pos = text.starts_with("begin ") ? 0 : text.find("\nbegin ");
+       pos < text.size() && out.size() < max_blocks;) {
+    if (text[pos] == '\n') ++pos;
+    line l = line_at(text, pos);
+    uuencoded_block block{pos, 0, begun_name(l.text)};
+    if (!block.name.empty()) {
+      for (l = line_at(text, l.next); l.next < text.size() && l.text != "end" && is_data(l.text);)
+        l = line_at(text, l.next);
+      if (l.text == "end") {
+        block.end = l.next;
+        out.push_back(block);
+      }
+    }
+    const std::size_t resume = block.end != 0 ? block.end : pos + 1;
+    if (resume >= text.size()) break;
+    pos = text.find("\nbegin ", resume - 1);
+  }
+  return out;
+}
+
+}  // namespace intake::email
