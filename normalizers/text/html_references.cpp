@@ -43,8 +43,7 @@ reference number(std::string_view text) {
   return {meant(code), i + (i < text.size() && text[i] == ';')};
 }
 
-/// Names people write without the semicolon: those of HTML 2 and Latin-1 letters are taken so by browsers too; these
-/// are the frequent ones.
+/// Names that are written without the semicolon; browsers take them so, too.
 constexpr std::string_view bare[] = {"amp", "copy", "gt", "lt", "nbsp", "quot", "reg"};
 
 char32_t named(std::string_view name) {

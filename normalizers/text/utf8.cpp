@@ -138,6 +138,9 @@ void append_utf8(std::string& out, char32_t c) {
 }
 
 std::string clean_line(std::string value) {
+  if (printable_prefix(value, 0) == value.size() && value.find("  ") == value.npos && !value.starts_with(' ') &&
+      !value.ends_with(' '))
+    return value;
   value = repair_utf8(std::move(value));
   std::size_t to = 0;
   bool space = false;
