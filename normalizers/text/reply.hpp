@@ -1,10 +1,9 @@
 // The new part of a plain-text mail: what the sender wrote this time, without what he quoted and without his signature.
 //
-// Guarantees  Linear, one pass over the lines, no backtracking; every non-blank line ends up in exactly one of the
-// three parts, in order.
-//             A mail that seems to hold nothing new (a bare forward) is all reply: better too much than nothing.
-// Fails       Never. Works on valid UTF-8 with LF line ends (clean_body()); knows the dividers of some thirty
-// languages.
+// Guarantees  Linear, one pass over the lines, no backtracking; every non-blank line ends up in exactly one of the three parts, in order.
+//             Better too much than nothing: a bare forward is all reply, and so is a quote that opens a mail without saying whose it is
+//             (the writer chose what to cite). Only a mail that quotes somebody by name and adds no word has an empty reply.
+// Fails       Never. Works on valid UTF-8 with LF line ends (clean_body()); knows the words of some thirty languages (reply_words.hpp).
 #pragma once
 
 #include <string>

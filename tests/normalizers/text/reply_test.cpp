@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "normalizers/text/reply_phrases.hpp"
-
 using namespace intake::text;
 
 namespace {
