@@ -93,7 +93,7 @@ inline constexpr reply too_big{552, "5.3.4", "Message too big", "too_big"};
 inline constexpr reply header_too_big{552, "5.3.4", "Message header too big", "header_too_big"};
 inline constexpr reply needs_smtputf8{553, "5.6.7", "This address needs SMTPUTF8", "needs_smtputf8"};
 inline constexpr reply too_many_hops{554, "5.4.6", "Too many hops, is this a loop?", "too_many_hops"};
-inline constexpr reply bare_newline{554, "5.6.0", "Bare <CR> or <LF> in the content", "bare_newline"};
+inline constexpr reply bare_newline{550, "5.6.0", "Bare <CR> or <LF> in the content", "bare_newline"};
 inline constexpr reply unknown_parameter{555, "5.5.4", "Parameter not recognized", "syntax"};
 
 }  // namespace replies

@@ -2,8 +2,8 @@
 //
 // Guarantees  Adds no rules of the protocol: those are in `session`. Keeps the limits that concern all connections
 //             together: sessions in total and per client. A connection is answered 421 or served, never left hanging.
-// Owner       The I/O thread. The door, the registry and the log outlive it and its sessions; drain() before dropping
-// it. Fails       create() says what is wrong with the configuration or the address; afterwards nothing does.
+// Owner       The I/O thread. The door and the registry outlive it and its sessions; drain() before dropping it.
+// Fails       create() says what is wrong with the configuration or the address; afterwards nothing does.
 #pragma once
 
 #include <chrono>

@@ -130,7 +130,7 @@ TEST(SmtpFraming, BareNewlinesAreRefusedBehindTheTrueEnd) {
       feed_split(d, all, at);
       for (const int code : {220, 250, 250, 250, 354}) d.server_says(code);
       if (bare) {
-        d.server_says(554, "5.6.0");
+        d.server_says(550, "5.6.0");
         EXPECT_TRUE(d.mails().empty()) << end.name;
       } else {
         d.server_says(250, "2.0.0", "R1");
