@@ -99,7 +99,7 @@ void add_smtp_limits(section& s) {
             .type = kind::duration,
             .lowest = 100,
             .highest = day,
-            .consequence = "How long a finished mail may wait for its receipt from the journal; then 451."},
+            .consequence = "How long a finished mail may wait for its receipt from the journal; then we hang up."},
            &smtp_limits::final_timeout)
       .add({.name = "session_timeout",
             .type = kind::duration,
