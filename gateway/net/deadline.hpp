@@ -18,7 +18,7 @@ namespace intake::net {
 
 class deadline {
  public:
-  explicit deadline(stream&);                               ///< cancels the stream's operations
+  explicit deadline(stream&);  ///< cancels the stream's operations; don't move the stream meanwhile
   deadline(any_io_executor, std::function<void()> cancel);  ///< calls `cancel` on expiry
   deadline(const deadline&) = delete;
   deadline& operator=(const deadline&) = delete;

@@ -134,7 +134,8 @@ std::optional<stream> http_client::impl::take_idle() {
   while (!idle.empty()) {
     auto last = std::move(idle.back());
     idle.pop_back();
-    if (last.since >= oldest && !last.s.peer_gone()) return std::move(last.s);
+    // Bytes that nobody asked for would be taken for the next answer.
+    if (last.since >= oldest && last.s.peek() == stream::incoming::nothing) return std::move(last.s);
   }
   return std::nullopt;
 }

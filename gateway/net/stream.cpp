@@ -1,5 +1,6 @@
 #include "gateway/net/stream.hpp"
 
+#include <openssl/err.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -112,17 +113,20 @@ const endpoint& stream::local() const {
   return *impl_->local;
 }
 
-bool stream::peer_gone() const {
-  if (!is_open()) return true;
+stream::incoming stream::peek() const {
+  if (!is_open()) return incoming::ended;
   char c;
   if (impl_->ssl) {
+    ERR_clear_error();
     std::size_t n = 0;
     const int outcome = SSL_peek_ex(impl_->ssl.get(), &c, 1, &n);
-    const int what = outcome == 1 ? SSL_ERROR_NONE : SSL_get_error(impl_->ssl.get(), outcome);
-    return what != SSL_ERROR_NONE && what != SSL_ERROR_WANT_READ && what != SSL_ERROR_WANT_WRITE;
+    if (outcome == 1) return incoming::bytes;
+    const int what = SSL_get_error(impl_->ssl.get(), outcome);
+    return what == SSL_ERROR_WANT_READ || what == SSL_ERROR_WANT_WRITE ? incoming::nothing : incoming::ended;
   }
   const auto n = ::recv(impl_->socket.native_handle(), &c, 1, MSG_PEEK | MSG_DONTWAIT);
-  return n == 0 || (n < 0 && !would_block() && errno != EINTR);
+  if (n > 0) return incoming::bytes;
+  return n < 0 && (would_block() || errno == EINTR) ? incoming::nothing : incoming::ended;
 }
 
 void stream::cancel() {

@@ -78,8 +78,11 @@ class stream {
   const endpoint& local() const;
   any_io_executor executor() const;
 
-  /// True when the peer has closed and nothing is left to read: for a writer that otherwise never reads.
-  bool peer_gone() const;
+  /// What a read would find now, without taking it: for who keeps a connection or writes for long without reading.
+  enum class incoming { nothing, bytes, ended };
+  incoming peek() const;
+  /// The peer has closed and nothing is left to read.
+  bool peer_gone() const { return peek() == incoming::ended; }
 
   void cancel();    ///< ends pending operations
   void shutdown();  ///< no more writing: TLS close_notify (best effort) and FIN

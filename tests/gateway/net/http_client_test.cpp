@@ -302,6 +302,20 @@ TEST_F(HttpClientAgainstARawServer, LeftOverBytesSpoilAConnection) {
   EXPECT_EQ(post(*c, ""), "200 2");
 }
 
+TEST_F(HttpClientAgainstARawServer, BytesThatComeUnaskedLaterSpoilItToo) {
+  play([this](stream& s, int number) -> awaitable<void> {
+    co_await read_until(s, "\r\n\r\n");
+    co_await s.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + std::to_string(number));
+    co_await pause(10ms);
+    co_await s.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+    co_await read_all(s, 500ms);
+  });
+  auto c = client({.url = url});
+  EXPECT_EQ(post(*c, ""), "200 1");
+  run_for(50ms);
+  EXPECT_EQ(post(*c, ""), "200 2");
+}
+
 TEST_F(HttpClientAgainstARawServer, DroppedItCancelsWhatIsUnderWay) {
   play([this](stream&, int) -> awaitable<void> { co_await pause(1s); });
   std::string outcome;

@@ -38,6 +38,10 @@ TEST_F(Stream, WritesMoreThanTheSocketHolds) {
 
 TEST_F(Stream, TellsTheEndOfThePeer) {
   auto [a, b] = stream_pair();
+  EXPECT_EQ(b.peek(), stream::incoming::nothing);
+  run([](stream& s) -> awaitable<void> { co_await s.write("x"); }(a));
+  EXPECT_EQ(b.peek(), stream::incoming::bytes);
+  EXPECT_EQ(run(read_until(b, "x")), "x");
   EXPECT_FALSE(b.peer_gone());
   a.close();
   EXPECT_TRUE(b.peer_gone());
