@@ -1,6 +1,6 @@
 #include "gateway/ticket_event.hpp"
 
-#include <boost/json/serialize.hpp>
+#include "gateway/json_text.hpp"
 
 namespace intake {
 namespace {
@@ -9,7 +9,7 @@ void member(std::string& out, std::string_view name, std::string_view value) {
   out += '"';
   out += name;
   out += "\":";
-  out += boost::json::serialize(boost::json::string_view{value.data(), value.size()});
+  append_json(out, value);
   out += ',';
 }
 
@@ -27,7 +27,7 @@ std::string event_type(const event_identity& identity, const ticket_event& event
 
 std::string serialize(const event_identity& identity, const ticket_event& event) {
   std::string out;
-  out.reserve(2048);
+  out.reserve(4096);
   out += '{';
   member(out, "specversion", "1.0");
   member(out, "id", event.id);
@@ -39,7 +39,7 @@ std::string serialize(const event_identity& identity, const ticket_event& event)
   member(out, "datacontenttype", "application/json");
   member(out, "dataschema", event_schema_uri);
   out += "\"data\":";
-  out += boost::json::serialize(event.data);
+  append_json(out, event.data);
   out += '}';
   return out;
 }

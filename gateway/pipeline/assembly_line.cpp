@@ -8,6 +8,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <boost/json/monotonic_resource.hpp>
+
 #include "gateway/crypto/short_digest.hpp"
 #include "gateway/journal/bodies.hpp"
 #include "gateway/ops/log.hpp"
@@ -206,16 +208,18 @@ assembly::known assembly_line::load(const assembly::wanted& wanted, const batch&
   return out;
 }
 
-void assembly_line::assemble(const passing& item, batch& to) {
+void assembly_line::assemble(passing& item, batch& to) {
   const contact& c = item.contact->contact;
   const auto by = std::find_if(options_.channels.begin(), options_.channels.end(),
                                [&](const channel& known) { return known.name == c.channel; });
   const auto fold = by == options_.channels.end() ? options_.channels.front().fold : by->fold;
-  facts said = item.facts;
+  facts& said = item.facts;
   if (said.thread.own_id.empty()) said.thread.own_id = c.receipt, said.thread.own_id_synthetic = true;
   const assembly::wanted wanted = assembly::wanted_by(said);
   const assembly::arrival arrival = arrival_of(c);
-  assembly::outcome outcome = fold(arrival, said, load(wanted, to), options_.identity);
+  boost::json::monotonic_resource arena;
+  const boost::json::storage_ptr memory{&arena};
+  assembly::outcome outcome = fold(arrival, said, load(wanted, to), options_.identity, memory);
 
   to.at = c.received_at;
   if (item.released)

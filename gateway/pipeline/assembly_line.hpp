@@ -56,7 +56,7 @@ class assembly_line {
   void normalize_contacts();
   void assemble_contacts();
   void take_from_quarantine();
-  void assemble(const passing&, batch&);
+  void assemble(passing&, batch&);
   assembly::known load(const assembly::wanted&, const batch&);
   bool commit(const std::shared_ptr<batch>&);
 
@@ -65,7 +65,7 @@ class assembly_line {
   const std::unique_ptr<journal::reader> reader_;
   contact_line line_;
   event_sink sink_;
-  std::set<std::int64_t> releasing_;   ///< let out of quarantine and in the line, or through
+  std::set<std::int64_t> releasing_;  ///< let out of quarantine and in the line, or through
   std::atomic<bool> released_{false}, stopping_{false};
   ops::histogram& normalize_seconds_;
   ops::counter &assembled_count_, &degraded_count_;

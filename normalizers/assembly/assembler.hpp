@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <boost/json/object.hpp>
+#include <boost/json/storage_ptr.hpp>
 
 #include "gateway/facts.hpp"
 #include "gateway/ticket_event.hpp"
@@ -66,6 +67,7 @@ struct outcome {
 wanted wanted_by(const facts&);
 
 /// One channel's way to fold.
-using fold = outcome (*)(const arrival&, const facts&, const known&, const event_identity&);
+/// `facts` are used up: what is long in them moves into the event. The event's data lives in `memory`, which outlives the outcome.
+using fold = outcome (*)(const arrival&, facts&, const known&, const event_identity&, boost::json::storage_ptr memory);
 
 }  // namespace intake::assembly

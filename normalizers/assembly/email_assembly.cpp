@@ -73,7 +73,8 @@ wanted wanted_by(const facts& f) {
   return out;
 }
 
-outcome fold_email(const arrival& a, const facts& f, const known& k, const event_identity& identity) {
+outcome fold_email(const arrival& a, facts& f, const known& k, const event_identity& identity,
+                   boost::json::storage_ptr memory) {
   outcome out;
   if (k.same) {
     out.joined = k.same->conversation;
@@ -106,7 +107,7 @@ outcome fold_email(const arrival& a, const facts& f, const known& k, const event
                         .source = a.source,
                         .conversation = out.stored.id,
                         .time = a.received_at,
-                        .data = event_data(a, f, link, identity)});
+                        .data = event_data(a, f, link, identity, std::move(memory))});
   out.events.back().data["email"] = f.detail;
   return out;
 }

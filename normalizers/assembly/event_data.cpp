@@ -46,8 +46,8 @@ std::size_t json_size(std::string_view text) {
   return size;
 }
 
-json::object body_data(const body_text& b, std::size_t limit) {
-  json::object out;
+json::object body_data(const body_text& b, std::size_t limit, const json::storage_ptr& memory) {
+  json::object out(memory);
   std::size_t left = limit;
   bool truncated = b.truncated;
   // An everyday body fits whatever JSON makes of it: nothing is counted then.
@@ -81,8 +81,8 @@ json::object body_data(const body_text& b, std::size_t limit) {
   return out;
 }
 
-json::object conversation_data(const conversation_link& link) {
-  json::object out{{"id", link.id}, {"is_new", link.is_new}, {"sequence", link.sequence}};
+json::object conversation_data(const conversation_link& link, const json::storage_ptr& memory) {
+  json::object out({{"id", link.id}, {"is_new", link.is_new}, {"sequence", link.sequence}}, memory);
   json::object& match = out["match"].emplace_object();
   match["method"] = link.method;
   put(match, "evidence", link.evidence);
@@ -92,23 +92,23 @@ json::object conversation_data(const conversation_link& link) {
   return out;
 }
 
-json::object customer_data(const facts& f) {
-  json::object out;
+json::object customer_data(const facts& f, const json::storage_ptr& memory) {
+  json::object out(memory);
   put(out, "name", f.customer_name);
   json::array& identities = out["identities"].emplace_array();
   for (const auto& i : f.identities) {
-    json::object one{{"type", i.type}, {"value", i.value}, {"assurance", i.assurance}};
+    json::object one({{"type", i.type}, {"value", i.value}, {"assurance", i.assurance}}, memory);
     put(one, "evidence", i.evidence);
     identities.push_back(std::move(one));
   }
   return out;
 }
 
-json::array participants_data(const facts& f) {
-  json::array out;
+json::array participants_data(const facts& f, const json::storage_ptr& memory) {
+  json::array out(memory);
   for (const auto& p : f.participants) {
     if (out.size() == most_participants) break;
-    json::object one{{"role", p.role}};
+    json::object one({{"role", p.role}}, memory);
     put(one, "name", p.name);
     one["address"] = p.address;
     out.push_back(std::move(one));
@@ -137,8 +137,8 @@ json::array attachments_data(const arrival& a, const facts& f, const event_ident
   return out;
 }
 
-json::object automation_data(const automation& a) {
-  json::object out{{"is_auto", a.is_auto}, {"kind", a.kind}, {"markers", list(a.markers)}};
+json::object automation_data(const automation& a, const json::storage_ptr& memory) {
+  json::object out({{"is_auto", a.is_auto}, {"kind", a.kind}, {"markers", list(a.markers)}}, memory);
   if (!a.bounce.empty()) out["bounce"] = a.bounce;
   return out;
 }
@@ -158,8 +158,8 @@ std::string attachment_id(std::string_view receipt, std::size_t n) {
 }
 
 boost::json::object event_data(const arrival& a, const facts& f, const conversation_link& link,
-                               const event_identity& identity) {
-  json::object out;
+                               const event_identity& identity, json::storage_ptr memory) {
+  json::object out(memory);
   out.reserve(20);
   out["channel"] = a.channel;
   out["via"] = a.via;
@@ -170,13 +170,13 @@ boost::json::object event_data(const arrival& a, const facts& f, const conversat
                         {"size", a.size},
                         {"media_type", a.media_type},
                         {"url", identity.base_url + "/v1/raw/" + a.receipt}}}}};
-  out["conversation"] = conversation_data(link);
-  out["customer"] = customer_data(f);
-  out["participants"] = participants_data(f);
+  out["conversation"] = conversation_data(link, memory);
+  out["customer"] = customer_data(f, memory);
+  out["participants"] = participants_data(f, memory);
   out["subject"] = f.subject;
-  if (f.body) out["body"] = body_data(*f.body, share_of_texts(identity.inline_limit));
+  if (f.body) out["body"] = body_data(*f.body, share_of_texts(identity.inline_limit), memory);
   if (!f.attachments.empty()) out["attachments"] = attachments_data(a, f, identity);
-  out["automation"] = automation_data(f.automation);
+  out["automation"] = automation_data(f.automation, memory);
   out["parse"] = parse_data(f);
   out["gateway"] = {{"node", identity.node}, {"version", INTAKE_VERSION}};
   return out;

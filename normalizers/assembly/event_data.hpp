@@ -24,7 +24,8 @@ struct conversation_link {
   std::vector<std::string> related;
 };
 
-boost::json::object event_data(const arrival&, const facts&, const conversation_link&, const event_identity&);
+boost::json::object event_data(const arrival&, const facts&, const conversation_link&, const event_identity&,
+                               boost::json::storage_ptr memory);
 
 /// The id of a contact's n-th attachment, counted from 0.
 std::string attachment_id(std::string_view receipt, std::size_t n);
