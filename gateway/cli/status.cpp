@@ -1,0 +1,69 @@
+#include <iostream>
+
+#include <boost/json/serialize.hpp>
+
+#include "gateway/api/views.hpp"
+#include "gateway/cli/access.hpp"
+#include "gateway/cli/backend_text.hpp"
+#include "gateway/cli/output.hpp"
+
+namespace intake::cli {
+namespace {
+
+namespace json = boost::json;
+
+/// `disk.free_bytes  123`: whatever a running gateway tells beyond the journal.
+void add_lines(table& to, const std::string& name, const json::value& value) {
+  if (value.is_object()) {
+    for (const auto& [key, inner] : value.get_object())
+      add_lines(to, name.empty() ? std::string(key) : name + "." + std::string(key), inner);
+  } else if (value.is_array()) {
+    std::size_t n = 0;
+    for (const auto& inner : value.get_array()) add_lines(to, name + "[" + std::to_string(n++) + "]", inner);
+  } else {
+    to.add({name, shown(value.is_string() ? std::string(value.get_string()) : json::serialize(value))});
+  }
+}
+
+void print_status(const json::value& view) {
+  std::cout << "intake " << text(view, "version") << ", " << (text(view, "running") == "yes" ? "running" : "stopped")
+            << "\n\n";
+  if (const auto* journal = part(view, "journal"))
+    std::cout << counted(integer(*journal, "contacts"), "contact") << " journaled, " << text(*journal, "in_work")
+              << " in work, " << text(*journal, "quarantined") << " in quarantine, "
+              << counted(integer(*journal, "events"), "event") << "\n\n";
+  table sources{{"SOURCE", "SEEN", "REFUSED", "DUPLICATE"}};
+  for (const auto& row : list(view, "sources"))
+    sources.add({text(row, "source"), text(row, "seen"), text(row, "refused"), text(row, "duplicate")});
+  if (!sources.empty()) {
+    sources.print(std::cout);
+    std::cout << '\n';
+  }
+  print_backends(list(view, "backends"));
+  if (const auto* live = part(view, "live"); live && !live->empty()) {
+    table more{{""}};
+    add_lines(more, "", *live);
+    more.print(std::cout);
+  }
+}
+
+}  // namespace
+
+int status(const common& common) {
+  const auto c = configured(common);
+  if (!c) return wrong_configuration;
+  bool running = true;
+  auto view = look(*c, "/v1/status", [&](journal::reader& j) -> std::optional<json::value> {
+    running = false;
+    return api::status_view(j);
+  });
+  if (!view) return complain(view.error());
+  view->as_object()["running"] = running;
+  if (common.json)
+    std::cout << json::serialize(*view) << '\n';
+  else
+    print_status(*view);
+  return done;
+}
+
+}  // namespace intake::cli

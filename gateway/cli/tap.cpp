@@ -1,0 +1,47 @@
+#include <iostream>
+
+#include <boost/json/serialize.hpp>
+
+#include "gateway/cli/access.hpp"
+#include "gateway/cli/output.hpp"
+
+namespace intake::cli {
+namespace {
+
+namespace json = boost::json;
+
+void print_event(const json::value& event) {
+  const auto* data = part(event, "data");
+  const json::value said = data ? json::value(*data) : json::value(json::object{});
+  std::string customer;
+  for (const auto& identity :
+       list(json::value(part(said, "customer") ? *part(said, "customer") : json::object{}), "identities"))
+    if (customer.empty()) customer = text(identity, "value");
+  std::cout << short_time(text(event, "time")) << "  " << text(event, "id") << "  " << text(event, "type") << "  "
+            << shown(customer, 60) << "  " << shown(text(said, "subject"), 80) << '\n';
+}
+
+}  // namespace
+
+int tap(const common& common, const tap_options& options) {
+  const auto c = configured(common);
+  if (!c) return wrong_configuration;
+  const auto now = ask_gateway(*c, "GET", "/v1/status");
+  if (!now) return complain(now.error());
+  const auto* journal = part(*now, "journal");
+  std::int64_t after = journal ? integer(*journal, "events") : 0;
+  for (std::size_t shown_so_far = 0;;) {
+    std::string target = "/v1/events?wait=25&limit=100&after=" + std::to_string(after);
+    if (!options.channel.empty()) target += "&channel=" + encoded(options.channel);
+    const auto page = ask_gateway(*c, "GET", target);
+    if (!page) return complain(page.error());
+    after = integer(*page, "last");
+    for (const auto& event : list(*page, "events")) {
+      common.json ? void(std::cout << json::serialize(event) << '\n') : print_event(event);
+      if (++shown_so_far == options.count) return done;
+    }
+    if (!std::cout.flush()) return failed;
+  }
+}
+
+}  // namespace intake::cli

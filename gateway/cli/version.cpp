@@ -1,0 +1,12 @@
+#include <iostream>
+
+#include "gateway/cli/commands.hpp"
+
+namespace intake::cli {
+
+int version(const common& c) {
+  std::cout << (c.json ? "{\"version\":\"" INTAKE_VERSION "\"}" : "intake " INTAKE_VERSION) << '\n';
+  return done;
+}
+
+}  // namespace intake::cli
