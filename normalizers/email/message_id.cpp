@@ -13,12 +13,13 @@ namespace {
 constexpr std::size_t max_id = 998;  // no line of a mail is longer (RFC 5322 §2.1.1)
 
 /// An id is compared byte by byte later: only what can't be in one is taken out.
-std::string cleaned(std::string_view id) {
+std::string cleaned(std::string_view raw) {
+  const std::string id =
+      text::is_ascii(raw) ? std::string(raw) : text::clean_line(text::to_utf8(std::string(raw), {}).text);
   std::string out;
   for (const char c : id)
-    if (!is_space(c) && !is_control(c)) out += c;
-  if (out.size() > max_id) return {};
-  return text::is_ascii(out) ? out : text::clean_line(text::to_utf8(std::move(out), {}).text);
+    if (!is_space(c) && !is_control(c) && c != '<' && c != '>') out += c;
+  return out.size() > max_id ? std::string{} : out;
 }
 
 /// Each id once, in the order of their first appearance.
@@ -54,7 +55,7 @@ void add_bracketed(std::string_view s, id_list& out) {
 /// Without brackets: every word that looks like an id.
 void add_bare(std::string_view s, id_list& out) {
   while (!s.empty() && !out.full()) {
-    const std::size_t end = std::min(s.find_first_of(" \t,;"), s.size());
+    const std::size_t end = std::min(s.find_first_of(" \t,;<>"), s.size());
     if (s.substr(0, end).find('@') != std::string_view::npos) out.add(s.substr(0, end));
     s = s.substr(std::min(end + 1, s.size()));
   }

@@ -76,7 +76,7 @@ mail_ids read_ids(fields header) {
 
 std::string canonical_text_digest(std::string_view body) {
   while (!body.empty() && is_space(body.back())) body.remove_suffix(1);
-  if (!std::memchr(body.data(), '\r', body.size())) return crypto::sha256_hex(body);
+  if (body.find('\r') == std::string_view::npos) return crypto::sha256_hex(body);
   crypto::sha256_hasher hasher;
   std::array<char, 16 * 1024> block;
   std::size_t n = 0;

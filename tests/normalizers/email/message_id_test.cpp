@@ -21,6 +21,7 @@ const ids_case cases[] = {
     {"a@x b@x", {"a@x", "b@x"}},
     {"<a@x", {"a@x"}},
     {"<broken <a@x>", {"a@x"}},
+    {"a@x>", {"a@x"}},
     {"<no-at-sign>", {"no-at-sign"}},
     {"Your message", {}},
     {"<>", {}},
