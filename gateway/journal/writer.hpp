@@ -45,7 +45,7 @@ using append_ptr = std::shared_ptr<append_request>;
 struct writer_options {
   std::string directory;  ///< holds journal.db, segments/ and bodies/
   milliseconds dedupe_window{7 * 86400 * 1000};
-  std::vector<std::string> backends;               ///< registered at open; a new one starts behind the events that are there
+  std::vector<std::string> backends = {};               ///< registered at open; a new one starts behind the events that are there
   std::size_t batch_contacts = 256;  ///< per transaction
   std::size_t batch_works = 4;       ///< other pieces of work per transaction, so that receipts don't wait behind them
   std::uint64_t segment_size = 64 << 20;  ///< a segment is closed when it has grown to this

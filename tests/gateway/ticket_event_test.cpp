@@ -1,7 +1,8 @@
 #include "gateway/ticket_event.hpp"
 
-#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
 
 namespace intake {
 namespace {
@@ -27,7 +28,13 @@ TEST(TicketEvent, IsACloudEvent) {
 }
 
 TEST(TicketEvent, SerializesTheSameBytesEachTime) {
-  const ticket_event event{.id = "a-0", .kind = "ticket.message", .channel = "chat", .source = "chat", .conversation = "c", .time = {}, .data = {{"b", 1}, {"a", 2}}};
+  const ticket_event event{.id = "a-0",
+                           .kind = "ticket.message",
+                           .channel = "chat",
+                           .source = "chat",
+                           .conversation = "c",
+                           .time = {},
+                           .data = {{"b", 1}, {"a", 2}}};
   EXPECT_EQ(serialize({}, event), serialize({}, event));
 }
 

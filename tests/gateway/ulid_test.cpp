@@ -1,7 +1,6 @@
 #include "gateway/ulid.hpp"
 
 #include <gtest/gtest.h>
-
 #include <set>
 
 namespace intake {
@@ -36,9 +35,9 @@ TEST(Ulid, TwoGeneratorsDoNotMeet) {
 
 TEST(Ulid, KnowsItsOwn) {
   EXPECT_FALSE(is_ulid(""));
-  EXPECT_FALSE(is_ulid("01ARZ3NDEKTSV4RRFFQ69G5FA"));    // 25
-  EXPECT_FALSE(is_ulid("01ARZ3NDEKTSV4RRFFQ69G5FAU"));   // U is not a digit
-  EXPECT_FALSE(is_ulid("81ARZ3NDEKTSV4RRFFQ69G5FAV"));   // more than 48 bits of time
+  EXPECT_FALSE(is_ulid("01ARZ3NDEKTSV4RRFFQ69G5FA"));   // 25
+  EXPECT_FALSE(is_ulid("01ARZ3NDEKTSV4RRFFQ69G5FAU"));  // U is not a digit
+  EXPECT_FALSE(is_ulid("81ARZ3NDEKTSV4RRFFQ69G5FAV"));  // more than 48 bits of time
   EXPECT_TRUE(is_ulid("01ARZ3NDEKTSV4RRFFQ69G5FAV"));
 }
 

@@ -1,0 +1,154 @@
+#include "gateway/journal/writer.hpp"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <filesystem>
+
+#include "tests/support/journal_fixture.hpp"
+
+namespace intake::journal {
+namespace {
+
+using tests::journal_fixture;
+using tests::make_contact;
+
+TEST(JournalWriter, KeepsAContactByteForByteAcrossARestart) {
+  journal_fixture j;
+  const std::string bytes("Subject: x\r\n\r\n\0\xff\n.", 19);
+  const auto request = j.append(make_contact("R1", bytes));
+  EXPECT_EQ(request->trouble, trouble::none);
+  EXPECT_EQ(request->contact->number, 1);
+  j.restart();
+  const auto raw = j.reader()->raw("R1");
+  ASSERT_TRUE(raw);
+  EXPECT_EQ(raw->bytes, bytes);
+  EXPECT_EQ(raw->sha256, crypto::sha256(bytes));
+  const auto known = j.reader()->contact("R1");
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->contact.source, "smtp/test");
+  EXPECT_EQ(known->contact.envelope.at("mail_from"), "kim@example.org");
+}
+
+TEST(JournalWriter, NumbersGoOnBehindTheLastAfterARestart) {
+  journal_fixture j;
+  EXPECT_EQ(j.append(make_contact("R1", "a"))->contact->number, 1);
+  j.restart();
+  EXPECT_EQ(j.append(make_contact("R2", "b"))->contact->number, 2);
+  EXPECT_EQ(j.reader()->raw("R1")->bytes, "a");
+  EXPECT_EQ(j.reader()->raw("R2")->bytes, "b");
+}
+
+TEST(JournalWriter, GivesTheFirstReceiptToTheSameContactSentAgain) {
+  journal_fixture j;
+  j.append(make_contact("R1", "a"), "key");
+  const auto again = j.append(make_contact("R2", "a"), "key");
+  EXPECT_TRUE(again->appended.duplicate);
+  EXPECT_EQ(again->appended.receipt, "R1");
+  EXPECT_FALSE(j.reader()->contact("R2"));
+  EXPECT_FALSE(j.append(make_contact("R3", "a"), "another key")->appended.duplicate);
+}
+
+TEST(JournalWriter, ForgetsAKeyBeyondTheWindow) {
+  journal_fixture j;
+  j.append(make_contact("R1", "a"), "key");
+  j.clock.advance(std::chrono::hours{24 * 8});
+  contact late = make_contact("R2", "a");
+  late.received_at = j.clock.now();
+  EXPECT_FALSE(j.append(late, "key")->appended.duplicate);
+  EXPECT_EQ(j.append(make_contact("R3", "a"), "key")->appended.receipt, "R2");
+}
+
+TEST(JournalWriter, MovesTheSourceCursorWithTheContact) {
+  journal_fixture j;
+  j.append(make_contact("R1", "a"), "", "", source_cursor{"imap/inbox", "uid 7"});
+  EXPECT_EQ(j.reader()->cursor("imap/inbox"), "uid 7");
+  j.append(make_contact("R2", "b"), "", "", source_cursor{"imap/inbox", "uid 8"});
+  EXPECT_EQ(j.reader()->cursor("imap/inbox"), "uid 8");
+  EXPECT_FALSE(j.reader()->cursor("imap/other"));
+}
+
+TEST(JournalWriter, PutsWhatWaitsIntoOneTransaction) {
+  journal_fixture j;
+  std::vector<append_ptr> requests;
+  j.perform([&](tables&, std::span<const place>) {
+    // While this transaction is open, a hundred contacts come in: they share the next ones.
+    for (int i = 0; i < 100; ++i) {
+      auto request = std::make_shared<append_request>();
+      request->contact = std::make_shared<journaled_contact>();
+      request->contact->contact = make_contact("R" + std::to_string(i), "x");
+      requests.push_back(request);
+      j.writer->append(request);
+    }
+  });
+  j.append(make_contact("last", "x"));
+  std::size_t transactions = 0, contacts = 0;
+  for (const auto& report : j.commits) transactions += report.contacts > 0, contacts += report.contacts;
+  EXPECT_EQ(contacts, 101u);
+  EXPECT_LT(transactions, 30u);
+  for (const auto& request : requests) EXPECT_EQ(request->trouble, trouble::none);
+}
+
+TEST(JournalWriter, RollsBackAllOfATransactionWithoutSpaceAndGoesOn) {
+  journal_fixture j;
+  j.append(make_contact("R1", "a"));
+  const auto full = j.perform([](tables& to, std::span<const place>) {
+    to.move_cursor({"s", "1"});
+    throw write_failed(SQLITE_FULL, "database or disk is full");
+  });
+  EXPECT_EQ(full, trouble::disk_full);
+  EXPECT_EQ(j.writer->state(), trouble::none);
+  EXPECT_FALSE(j.reader()->cursor("s"));
+  EXPECT_EQ(j.append(make_contact("R2", "b"))->trouble, trouble::none);
+}
+
+TEST(JournalWriter, AcceptsNothingAfterAFailedSync) {
+  journal_fixture j;
+  const auto how = j.perform([](tables&, std::span<const place>) { throw write_failed(SQLITE_IOERR_FSYNC, "disk I/O error"); });
+  EXPECT_EQ(how, trouble::sick);
+  EXPECT_EQ(j.append(make_contact("R1", "a"))->trouble, trouble::sick);
+  EXPECT_EQ(j.writer->state(), trouble::sick);
+  EXPECT_EQ(j.sick.size(), 1u);
+  j.restart();
+  EXPECT_FALSE(j.reader()->contact("R1"));
+  EXPECT_EQ(j.append(make_contact("R2", "b"))->trouble, trouble::none);
+}
+
+TEST(JournalWriter, CountsForTheLedger) {
+  journal_fixture j;
+  j.append(make_contact("R1", "a"), "k");
+  j.append(make_contact("R2", "a"), "k");
+  j.writer->count("smtp/test", "refused", 3);
+  j.perform([](tables&, std::span<const place>) {});
+  const auto lines = j.reader()->ledger({});
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0].seen, 5);
+  EXPECT_EQ(lines[0].duplicate, 1);
+  EXPECT_EQ(lines[0].refused, 3);
+  EXPECT_EQ(lines[0].in_work, 1);
+}
+
+TEST(JournalWriter, RefusesAJournalOfANewerRelease) {
+  const tests::temporary_directory directory;
+  {
+    auto db = sqlite::database::open(directory.file("journal.db"), sqlite::access::read_write);
+    ASSERT_TRUE(db->exec("PRAGMA user_version=99"));
+  }
+  const auto opened = writer::open({.directory = directory.path().string()}, system_clock());
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().message.find("newer release"), std::string::npos);
+}
+
+TEST(JournalWriter, FillsSegmentAfterSegment) {
+  journal_fixture j;  // segments of 1 MB
+  const std::string bytes(300'000, 'x');
+  for (int i = 0; i < 10; ++i) j.append(make_contact("R" + std::to_string(i), bytes + std::to_string(i)));
+  j.restart();
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(j.reader()->raw("R" + std::to_string(i))->bytes, bytes + std::to_string(i));
+  std::size_t segments = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{j.directory.path() / "segments"}) segments += entry.path().extension() == ".seg";
+  EXPECT_GE(segments, 3u);
+}
+
+}  // namespace
+}  // namespace intake::journal

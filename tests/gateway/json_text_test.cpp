@@ -1,0 +1,31 @@
+#include "gateway/json_text.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <gtest/gtest.h>
+
+namespace intake {
+namespace {
+
+TEST(JsonText, SaysTheSameAsTheLibrary) {
+  std::string all;
+  for (int c = 0; c < 0x80; ++c) all += static_cast<char>(c);
+  const boost::json::value values[] = {
+      nullptr, true, false, 0, -1, INT64_MIN, INT64_MAX, UINT64_MAX, "", boost::json::string{all},
+      "äöü € 😀", boost::json::array{}, boost::json::object{}, {1, 2, {3, "x"}}, {{"a", 1}, {"b", {{"c", {1, {{"d", nullptr}}}}}}},
+  };
+  for (const auto& value : values) {
+    std::string ours;
+    append_json(ours, value);
+    EXPECT_EQ(boost::json::parse(ours), value) << ours;
+  }
+}
+
+TEST(JsonText, EscapesOnlyWhatMustBe) {
+  std::string out;
+  append_json(out, std::string_view{"a\"b\\c\n\x01/é"});
+  EXPECT_EQ(out, "\"a\\\"b\\\\c\\n\\u0001/é\"");
+}
+
+}  // namespace
+}  // namespace intake

@@ -1,0 +1,44 @@
+#include "gateway/triage/triage.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace intake::triage {
+namespace {
+
+boost::json::object assessed(const char* kind, std::string queue = "general", std::vector<std::string> also = {}) {
+  assembly::arrival a;
+  a.source = "smtp/public";
+  a.queue = std::move(queue);
+  a.also_queues = std::move(also);
+  facts f;
+  f.automation.kind = kind;
+  boost::json::object data;
+  assess(a, f, data);
+  return data.at("triage").as_object();
+}
+
+TEST(Triage, PutsANoticeOfAMachineBehindPeople) {
+  EXPECT_EQ(assessed("none").at("priority"), "p3");
+  for (const char* kind : {"ooo", "bounce", "complaint", "receipt"}) EXPECT_EQ(assessed(kind).at("priority"), "p4") << kind;
+  // A monitoring mail may be the outage, and groups stamp List-Id on real customers' mail.
+  for (const char* kind : {"list", "bulk", "monitoring"}) EXPECT_EQ(assessed(kind).at("priority"), "p3") << kind;
+}
+
+TEST(Triage, NamesTheQueueOfTheMailboxAndTheFurtherOnes) {
+  const auto t = assessed("none", "billing", {"general"});
+  EXPECT_EQ(t.at("queue"), "billing");
+  EXPECT_EQ(t.at("also_queues").as_array().size(), 1u);
+  EXPECT_FALSE(assessed("none", "").contains("queue"));
+}
+
+TEST(Triage, GivesAReasonForEveryValue) {
+  const auto t = assessed("bounce", "general");
+  std::set<std::string> reasoned;
+  for (const auto& reason : t.at("reasons").as_array()) reasoned.emplace(reason.at("field").as_string());
+  EXPECT_EQ(reasoned, (std::set<std::string>{"priority", "queue"}));
+}
+
+}  // namespace
+}  // namespace intake::triage

@@ -1,0 +1,195 @@
+#include "normalizers/assembly/email_assembly.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "gateway/crypto/short_digest.hpp"
+#include "gateway/json_text.hpp"
+#include "normalizers/assembly/event_data.hpp"
+
+namespace intake::assembly {
+namespace {
+
+/// The journal's part in memory: what was folded before is known to the next mail.
+class mailbox {
+ public:
+  outcome receives(const std::string& from, const std::string& id, std::vector<std::string> parents = {}, const std::string& kind = "none",
+                   const std::string& content = "text") {
+    facts f;
+    f.subject = "Subject of " + id;
+    f.thread.own_id = id;
+    f.thread.parents = std::move(parents);
+    f.thread.sender = from;
+    f.thread.parties = {from, "support@example.test"};
+    f.thread.content_key = id + " " + content;
+    f.automation.kind = kind;
+    f.body.emplace().text = content;
+    arrival a{.receipt = "R" + std::to_string(++count_), .channel = "email", .source = "smtp/public", .via = "smtp", .media_type = "message/rfc822",
+              .sha256 = "00", .size = 7, .received_at = from_millis(0), .queue = "general", .also_queues = {}};
+    const wanted asked = wanted_by(f);
+    known k;
+    for (const auto& thread : asked.threads)
+      if (const auto found = links_.find(thread); found != links_.end()) k.threads.emplace_back(thread, conversations_.at(found->second));
+    if (const auto found = contents_.find(asked.content_key); found != contents_.end()) k.same = found->second;
+    outcome out = fold_email(a, f, k, {}, {});
+    if (!out.events.empty()) {
+      conversations_[out.joined] = out.stored;
+      for (const auto& link : out.links) links_.try_emplace(link, out.joined);
+      contents_[asked.content_key] = {out.events[0].id, out.joined};
+    }
+    return out;
+  }
+
+ private:
+  int count_ = 0;
+  std::map<std::string, conversation> conversations_;
+  std::map<std::string, std::string> links_;
+  std::map<std::string, double_of> contents_;
+};
+
+const boost::json::object& conversation_of(const outcome& o) { return o.events.at(0).data.at("conversation").as_object(); }
+
+TEST(EmailAssembly, AFirstMailOpensAConversation) {
+  mailbox m;
+  const auto o = m.receives("kim@x", "1@x");
+  ASSERT_EQ(o.events.size(), 1u);
+  EXPECT_EQ(o.events[0].kind, "ticket.opened");
+  EXPECT_EQ(o.events[0].id, "R1-0");
+  EXPECT_EQ(o.joined, crypto::short_digest_hex("1@x"));
+  EXPECT_EQ(conversation_of(o).at("is_new"), true);
+  EXPECT_EQ(conversation_of(o).at("sequence"), 1);
+}
+
+TEST(EmailAssembly, AReplyOfAPartyJoins) {
+  mailbox m;
+  const auto first = m.receives("kim@x", "1@x");
+  const auto reply = m.receives("kim@x", "2@x", {"1@x"});
+  EXPECT_EQ(reply.joined, first.joined);
+  EXPECT_EQ(reply.events[0].kind, "ticket.message");
+  EXPECT_EQ(conversation_of(reply).at("sequence"), 2);
+  EXPECT_EQ(conversation_of(reply).at("match").at("evidence"), "1@x");
+  EXPECT_EQ(conversation_of(reply).at("match").at("trusted"), true);
+}
+
+TEST(EmailAssembly, AReplyToAMailThatWasNeverSeenStillFindsTheThread) {
+  mailbox m;
+  // An agent answered elsewhere; the customer's answer names both.
+  const auto first = m.receives("kim@x", "1@x");
+  EXPECT_EQ(m.receives("kim@x", "3@x", {"unseen@desk", "1@x"}).joined, first.joined);
+  EXPECT_EQ(m.receives("kim@x", "4@x", {"unseen@desk"}).joined, first.joined);
+}
+
+TEST(EmailAssembly, AReplySeenBeforeItsOriginalBringsThemTogether) {
+  mailbox m;
+  const auto reply = m.receives("kim@x", "2@x", {"1@x"});
+  const auto original = m.receives("kim@x", "1@x");
+  EXPECT_EQ(original.joined, reply.joined);
+  EXPECT_EQ(reply.joined, crypto::short_digest_hex("1@x"));   // every node names it by its root
+}
+
+TEST(EmailAssembly, AStrangerWhoClaimsAThreadDoesNotGetIn) {
+  mailbox m;
+  const auto first = m.receives("kim@x", "1@x");
+  const auto stranger = m.receives("mallory@evil", "2@evil", {"1@x"});
+  EXPECT_NE(stranger.joined, first.joined);
+  EXPECT_EQ(stranger.events[0].kind, "ticket.opened");
+  EXPECT_EQ(conversation_of(stranger).at("claim"), first.joined.c_str());
+  // And has not become a way in for anybody else.
+  EXPECT_EQ(m.receives("kim@x", "3@x", {"1@x"}).joined, first.joined);
+  EXPECT_EQ(m.receives("mallory@evil", "4@evil", {"2@evil"}).joined, stranger.joined);
+}
+
+TEST(EmailAssembly, AStrangerWithAnOldMessageIdDoesNotGetInEither) {
+  mailbox m;
+  const auto first = m.receives("kim@x", "1@x");
+  const auto forged = m.receives("mallory@evil", "1@x", {}, "none", "other text");
+  EXPECT_NE(forged.joined, first.joined);
+  EXPECT_EQ(forged.events[0].kind, "ticket.opened");
+}
+
+TEST(EmailAssembly, TheSameMailAnotherWayIsFolded) {
+  mailbox m;
+  const auto first = m.receives("kim@x", "1@x");
+  const auto again = m.receives("kim@x", "1@x");
+  EXPECT_TRUE(again.events.empty());
+  EXPECT_EQ(again.folded_into, first.events[0].id);
+  EXPECT_EQ(again.joined, first.joined);
+}
+
+TEST(EmailAssembly, TheSameIdWithOtherContentIsAFurtherMessage) {
+  mailbox m;
+  const auto first = m.receives("kim@x", "1@x", {}, "none", "one");
+  const auto other = m.receives("kim@x", "1@x", {}, "none", "two");
+  ASSERT_EQ(other.events.size(), 1u);
+  EXPECT_EQ(other.joined, first.joined);
+  EXPECT_EQ(other.events[0].kind, "ticket.message");
+}
+
+TEST(EmailAssembly, TwoThreadsTouchedAreLinkedNotMerged) {
+  mailbox m;
+  const auto one = m.receives("kim@x", "1@x"), two = m.receives("kim@x", "2@x");
+  const auto both = m.receives("kim@x", "3@x", {"2@x", "1@x"});
+  EXPECT_EQ(both.joined, two.joined);   // the nearest
+  ASSERT_TRUE(conversation_of(both).contains("related"));
+  EXPECT_EQ(conversation_of(both).at("related").as_array().at(0), one.joined.c_str());
+}
+
+TEST(EmailAssembly, AMachinesNoticeIsFiledAndOpensOnlyWhenItMatchesNothing) {
+  mailbox m;
+  m.receives("kim@x", "1@x");
+  EXPECT_EQ(m.receives("kim@x", "2@x", {"1@x"}, "ooo").events[0].kind, "ticket.notice");
+  EXPECT_EQ(m.receives("kim@x", "3@x", {"1@x"}, "list").events[0].kind, "ticket.message");
+  EXPECT_EQ(m.receives("daemon@y", "4@y", {}, "bounce").events[0].kind, "ticket.opened");
+}
+
+TEST(EventData, StaysBelowTheInlineLimitAndSaysSo) {
+  facts f;
+  f.body.emplace();
+  f.body->text = std::string(150'000, '\n');          // two bytes each in JSON
+  f.body->reply_text = f.body->text;
+  f.body->html = std::string(200'000, 'h');
+  const auto data = event_data({}, f, {}, {}, {});
+  std::string json;
+  append_json(json, data);
+  EXPECT_LT(json.size(), 256u * 1024);
+  const auto& body = data.at("body").as_object();
+  EXPECT_EQ(body.at("truncated"), true);
+  EXPECT_FALSE(body.contains("html"));
+  EXPECT_GT(body.at("text").as_string().size(), 50'000u);
+}
+
+TEST(EventData, CutsBetweenCharacters) {
+  facts f;
+  f.body.emplace();
+  for (int i = 0; i < 100'000; ++i) f.body->text += "€";
+  event_identity small;
+  small.inline_limit = 64 * 1024;
+  const auto data = event_data({}, f, {}, small, {});
+  const auto& text = data.at("body").at("text").as_string();
+  EXPECT_EQ(text.size() % 3, 0u);
+  EXPECT_GT(text.size(), 30'000u);
+}
+
+TEST(EventData, NamesAttachmentsByReceiptAndPlace) {
+  facts f;
+  f.attachments.resize(2);
+  f.attachments[1].filename = "a.pdf";
+  arrival a;
+  a.receipt = "R1";
+  const auto data = event_data(a, f, {}, {.base_url = "https://intake.test"}, {});
+  const auto& list = data.at("attachments").as_array();
+  EXPECT_EQ(list.at(1).at("id"), "R1.1");
+  EXPECT_EQ(list.at(1).at("url"), "https://intake.test/v1/attachments/R1.1");
+  EXPECT_EQ(list.at(1).at("filename"), "a.pdf");
+  EXPECT_FALSE(list.at(0).as_object().contains("filename"));
+}
+
+TEST(EventData, LeavesOutWhatDoesNotApply) {
+  const auto data = event_data({}, {}, {}, {}, {});
+  for (const char* absent : {"body", "attachments", "revision", "chat", "call"}) EXPECT_FALSE(data.contains(absent)) << absent;
+  EXPECT_FALSE(data.at("conversation").as_object().contains("claim"));
+}
+
+}  // namespace
+}  // namespace intake::assembly

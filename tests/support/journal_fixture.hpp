@@ -1,0 +1,134 @@
+// A journal in a directory of its own, spoken to in blocking calls: append this, do that, start again.
+#pragma once
+
+#include <condition_variable>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "gateway/crypto/short_digest.hpp"
+#include "gateway/journal/reader.hpp"
+#include "gateway/journal/writer.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace intake::tests {
+
+/// A clock that stands where it is put.
+class fixed_clock final : public clock {
+ public:
+  time_point now() const override { return from_millis(ms_.load()); }
+  void set(std::int64_t ms) { ms_ = ms; }
+  void advance(milliseconds by) { ms_ += by.count(); }
+
+ private:
+  std::atomic<std::int64_t> ms_{1'795'000'000'000};
+};
+
+/// A contact as an adapter would hand it in.
+inline contact make_contact(const std::string& receipt, const std::string& bytes, const std::string& source = "smtp/test") {
+  contact c;
+  c.receipt = receipt;
+  c.channel = "email";
+  c.source = source;
+  c.via = "smtp";
+  c.media_type = "message/rfc822";
+  c.envelope = {{"mail_from", "kim@example.org"}, {"rcpt_to", {"support@example.test"}}, {"queue", "general"}};
+  c.received_at = from_millis(1'795'000'000'000);
+  c.body.bytes = bytes;
+  c.body.size = bytes.size();
+  c.body.sha256 = crypto::sha256(bytes);
+  return c;
+}
+
+class journal_fixture {
+ public:
+  explicit journal_fixture(std::vector<std::string> backends = {"tickets"}) : backends_(std::move(backends)) { open(); }
+
+  /// Stops and opens again, as a restart would.
+  void restart() {
+    writer.reset();
+    open();
+  }
+
+  journal::append_ptr append(contact c, std::string dedupe_key = {}, std::string quarantine = {}, std::optional<journal::source_cursor> cursor = {}) {
+    auto request = std::make_shared<journal::append_request>();
+    request->contact = std::make_shared<journal::journaled_contact>();
+    request->contact->contact = std::move(c);
+    request->dedupe_key = std::move(dedupe_key);
+    request->quarantine = std::move(quarantine);
+    request->cursor = std::move(cursor);
+    writer->append(request);
+    std::unique_lock lock{mutex_};
+    if (!decided_.wait_for(lock, std::chrono::seconds{30}, [&] { return std::find(done_.begin(), done_.end(), request) != done_.end(); }))
+      throw std::runtime_error("the journal did not answer");
+    return request;
+  }
+
+  journal::trouble perform(journal::writer::work work, std::vector<std::string_view> payloads = {}) {
+    std::promise<journal::trouble> done;
+    auto how = done.get_future();
+    writer->perform(std::move(work), [&](journal::trouble t) { done.set_value(t); }, std::move(payloads));
+    return how.get();
+  }
+
+  /// Stores an event of a conversation as the assembling thread would; returns its number.
+  std::int64_t put_event(const std::string& id, const std::string& root, const std::string& json, std::int64_t contact = 1) {
+    std::int64_t number = 0;
+    perform(
+        [&](journal::tables& to, std::span<const journal::place> places) {
+          const std::string conversation = crypto::short_digest_hex(root);
+          const auto known = to.put_conversation({.id = conversation, .sequence = 1, .parties = {"kim@example.org"}}, clock.now());
+          number = to.put_event({.number = 0, .id = id, .contact = contact, .conversation = conversation, .kind = "ticket.opened", .channel = "email",
+                                 .source = "smtp/test", .time = clock.now(), .json = {}},
+                                known, places[0]);
+          to.set_assembled(contact);
+        },
+        {json});
+    return number;
+  }
+
+  std::unique_ptr<journal::reader> reader() {
+    auto opened = journal::reader::open(directory.path().string());
+    if (!opened) throw std::runtime_error(opened.error().message);
+    return std::move(*opened);
+  }
+
+  temporary_directory directory;
+  fixed_clock clock;
+  std::unique_ptr<journal::writer> writer;
+  std::vector<std::string> sick;               ///< what the journal said when it gave up
+  std::vector<journal::commit_report> commits;
+
+ private:
+  void open() {
+    auto opened = journal::writer::open({.directory = directory.path().string(), .backends = backends_, .segment_size = 1 << 20}, clock);
+    if (!opened) throw std::runtime_error(opened.error().message);
+    writer = std::move(*opened);
+    writer->start({.appended =
+                       [this](std::vector<journal::append_ptr> batch) {
+                         const std::lock_guard lock{mutex_};
+                         done_.insert(done_.end(), batch.begin(), batch.end());
+                         decided_.notify_all();
+                       },
+                   .committed =
+                       [this](const journal::commit_report& report) {
+                         const std::lock_guard lock{mutex_};
+                         commits.push_back(report);
+                       },
+                   .sick =
+                       [this](const std::string& cause) {
+                         const std::lock_guard lock{mutex_};
+                         sick.push_back(cause);
+                       }});
+  }
+
+  std::vector<std::string> backends_;
+  std::mutex mutex_;
+  std::condition_variable decided_;
+  std::vector<journal::append_ptr> done_;
+};
+
+}  // namespace intake::tests
