@@ -242,9 +242,10 @@ void writer::answer(batch& next, trouble how) {
   if (!next.contacts.empty() && hooks_.appended) hooks_.appended(std::move(next.contacts));
   for (const auto& work : next.works)
     if (work.done) work.done(how);
-  if (how != trouble::none) {  // a count is not lost with its transaction, only late; contacts of the batch are counted
-                               // by their next try
+  if (how == trouble::disk_full) {  // a count is not lost with its transaction, only late; contacts of the batch are
+                                    // counted by their next try
     const std::lock_guard lock{mutex_};
+    if (stopping_) return;  // there is no later
     for (const auto& [key, n] : next.counts)
       if (key.second != "seen" && key.second != "duplicate") queue_.counts[key] += n;
   }
