@@ -37,6 +37,7 @@ RESUMED = re.compile(r"^<\.\.\. (?P<call>\w+) resumed>(?P<rest>.*)$")
 CALL = re.compile(r"^(?P<call>\w+)\((?P<arguments>.*)\) += (?P<result>-?\d+)")
 DESCRIPTOR = re.compile(r"^(?P<fd>\d+)<(?P<target>[^>]*)>")
 RECEIPT = r"[0-9A-HJKMNP-TV-Z]{26}"
+ANY_RECEIPT = re.compile(r"(?=(0" + RECEIPT.replace("26", "25") + "))")
 REPLY = re.compile(r"250[ -]2\.0\.0 [^\\]*?\b(" + RECEIPT + r")\b")
 ESCAPE = re.compile(r"\\(x[0-9a-f]{2}|[0-7]{1,3}|.)", re.DOTALL)
 SUBJECT = re.compile(r"Subject: load (s-\d{6})\b")
@@ -134,7 +135,8 @@ class Order:
         self.log_path = DESCRIPTOR.match(event.arguments)["target"]
         if is_commit_frame(event.arguments):
             self.commits.append((event.began, event.ended))
-        for receipt in re.findall(RECEIPT, event.arguments):
+        # Columns stand next to each other in a page, and escapes end in digits: every run of 26 is looked at, also those that overlap.
+        for receipt in ANY_RECEIPT.findall(event.arguments):
             self.shown.setdefault(receipt, event.ended)
 
     def _rename(self, event: Event):

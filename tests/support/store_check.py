@@ -89,6 +89,8 @@ def changed_bodies(gateway, ledger, most: int = 200) -> list[str]:
 
 def events(gateway) -> list[dict]:
     """Every event of the ticket store, oldest first."""
+    if not gateway.tickets_file.exists():
+        return []
     with gateway.store() as db:
         return [json.loads(row[0]) for row in db.execute("SELECT json FROM messages ORDER BY number")]
 
