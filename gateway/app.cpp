@@ -30,6 +30,7 @@
 #include "gateway/journal/retention.hpp"
 #include "gateway/journal/writer.hpp"
 #include "gateway/net/tls.hpp"
+#include "gateway/operators.hpp"
 #include "gateway/ops/health.hpp"
 #include "gateway/ops/log.hpp"
 #include "gateway/ops/metrics.hpp"
@@ -80,11 +81,14 @@ class gateway {
   status open_journal();
   status build_pipeline();
   status build_listeners();
+  status build_operators();
+  event_identity identity() const;
   status open_reader(std::unique_ptr<journal::reader>&);
   void start_journal();
   asio::awaitable<void> every_second();
   asio::awaitable<void> listen_to_signals();
   asio::awaitable<void> drain(std::string why, int code);
+  asio::awaitable<void> say_goodbye();
   void reload_certificates(bool always);
 
   const config::configuration& config_;
@@ -101,6 +105,7 @@ class gateway {
   std::unique_ptr<pipeline::assembly_line> assembly_;
   std::vector<std::shared_ptr<net::tls_context>> certificates_;
   std::vector<std::unique_ptr<smtp::server>> smtp_;
+  std::unique_ptr<operators> operators_;
   std::thread stopper_;
   bool draining_ = false;
   int exit_code_ = 0;
@@ -146,6 +151,14 @@ status gateway::open_reader(std::unique_ptr<journal::reader>& to) {
   return {};
 }
 
+event_identity gateway::identity() const {
+  const auto& g = config_.gateway;
+  const auto& admin = config_.admin;
+  std::string base = admin.public_url;
+  if (base.empty() && !admin.listen.empty()) base = "http://" + admin.listen;
+  return {.prefix = g.event_prefix, .node = g.name, .inline_limit = g.inline_limit, .base_url = std::move(base)};
+}
+
 status gateway::build_pipeline() {
   const auto& g = config_.gateway;
   for (const auto& section : config_.backend) {
@@ -158,14 +171,12 @@ status gateway::build_pipeline() {
     dispatchers_.push_back(std::make_unique<pipeline::dispatcher>(std::move(*made), *journal_, std::move(own),
                                                                   system_clock(), rules, metrics_));
   }
-  const std::string base =
-      !config_.admin.public_url.empty() ? config_.admin.public_url : "http://" + config_.admin.listen;
   std::unique_ptr<journal::reader> own;
   if (auto ok = open_reader(own); !ok) return ok;
   assembly_ = std::make_unique<pipeline::assembly_line>(
       pipeline::assembly_options{
           .channels = channels(),
-          .identity = {.prefix = g.event_prefix, .node = g.name, .inline_limit = g.inline_limit, .base_url = base},
+          .identity = identity(),
           .bodies = g.state_dir + "/bodies",
           .normalizer_threads = g.normalizer_threads,
           .batch = 128},
@@ -199,6 +210,14 @@ status gateway::build_listeners() {
   return {};
 }
 
+status gateway::build_operators() {
+  std::unique_ptr<journal::reader> own;
+  if (auto ok = open_reader(own); !ok) return ok;
+  const steered all{config_, *journal_, *assembly_, dispatchers_, *door_, health_, metrics_};
+  operators_ = std::make_unique<operators>(all, identity(), std::move(own), io_.get_executor());
+  return operators_->listen();
+}
+
 void gateway::start_journal() {
   auto& latency = metrics_.histogram("intake_journal_commit_seconds", "Time of one transaction with its sync",
                                      ops::latency_buckets());
@@ -225,7 +244,8 @@ void gateway::start_journal() {
 status gateway::build() {
   if (auto ok = open_journal(); !ok) return ok;
   if (auto ok = build_pipeline(); !ok) return ok;
-  return build_listeners();
+  if (auto ok = build_listeners(); !ok) return ok;
+  return build_operators();
 }
 
 asio::awaitable<void> gateway::every_second() {
@@ -273,8 +293,14 @@ asio::awaitable<void> gateway::drain(std::string why, int code) {
     for (const auto& each : dispatchers_) each->stop(milliseconds{5000});
     retention_.reset();
     journal_->stop();
-    asio::post(io_, [this] { io_.stop(); });
+    asio::co_spawn(io_, say_goodbye(), asio::detached);
   });
+}
+
+/// The operators could look on until now.
+asio::awaitable<void> gateway::say_goodbye() {
+  co_await operators_->drain(milliseconds{1000});
+  io_.stop();
 }
 
 int gateway::run() {
@@ -282,6 +308,7 @@ int gateway::run() {
   for (const auto& each : dispatchers_) each->start();
   assembly_->start([this](const std::vector<backends::outgoing_ptr>& events) {
     for (const auto& each : dispatchers_) each->offer(events);
+    operators_->event_stored(events.back()->number);
   });
   retention_->start(system_clock());
   health_.require("journal", [this] {

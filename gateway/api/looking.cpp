@@ -1,4 +1,5 @@
 // The routes that look.
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -175,7 +176,9 @@ awaitable<response> events(desk& d, const request& r) {
     query.after = page->last;
     while (d.controls.newest_event() <= query.after && std::chrono::steady_clock::now() < deadline) {
       pause.expires_after(50ms);
-      co_await pause.async_wait(boost::asio::use_awaitable);
+      boost::system::error_code shutting_down;
+      co_await pause.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, shutting_down));
+      if (shutting_down) co_return net::reply(200, "application/json", std::move(page->json));
     }
   }
 }

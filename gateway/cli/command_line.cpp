@@ -63,7 +63,7 @@ CLI::App* command_line::command(CLI::App& of, const std::string& name, const std
                                 const std::string& example) {
   CLI::App* out = of.add_subcommand(name, does);
   out->fallthrough();  // --config and --json may stand anywhere
-  out->footer("Example: intake " + example);
+  out->footer("--config FILE and --json go with every command.\nExample: intake " + example);
   return out;
 }
 
@@ -206,6 +206,7 @@ int command_line::run(int argc, char** argv) {
     return app_.exit(help);
   } catch (const CLI::ParseError& e) {
     std::string what = e.what();
+    if (const auto unknown = app_.remaining(); !unknown.empty()) what = "there is no command " + unknown.front();
     for (char& c : what)
       if (c == '\n') c = ' ';
     std::cerr << "intake: " << what << "; see intake --help\n";

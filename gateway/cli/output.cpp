@@ -105,9 +105,9 @@ const json::array& list(const json::value& object, std::string_view name) {
   return found && found->is_array() ? found->get_array() : none;
 }
 
-const json::object* part(const json::value& object, std::string_view name) {
+const json::value* part(const json::value& object, std::string_view name) {
   const auto* found = member_of(object, name);
-  return found && found->is_object() ? &found->get_object() : nullptr;
+  return found && found->is_object() ? found : nullptr;
 }
 
 void print_lines(std::ostream& to, const json::array& rows) {

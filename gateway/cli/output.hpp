@@ -39,7 +39,11 @@ std::int64_t integer(const boost::json::value& object, std::string_view member);
 /// A member that is a list; an empty one when absent.
 const boost::json::array& list(const boost::json::value& object, std::string_view member);
 /// A member that is an object; null when absent.
-const boost::json::object* part(const boost::json::value& object, std::string_view member);
+const boost::json::value* part(const boost::json::value& object, std::string_view member);
+
+// What they return points into the object: never into one that is gone.
+const boost::json::array& list(const boost::json::value&&, std::string_view) = delete;
+const boost::json::value* part(const boost::json::value&&, std::string_view) = delete;
 
 /// One JSON object a line.
 void print_lines(std::ostream&, const boost::json::array&);

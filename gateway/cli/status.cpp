@@ -40,7 +40,7 @@ void print_status(const json::value& view) {
     std::cout << '\n';
   }
   print_backends(list(view, "backends"));
-  if (const auto* live = part(view, "live"); live && !live->empty()) {
+  if (const auto* live = part(view, "live"); live && !live->get_object().empty()) {
     table more{{""}};
     add_lines(more, "", *live);
     more.print(std::cout);

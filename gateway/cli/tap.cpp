@@ -10,15 +10,19 @@ namespace {
 
 namespace json = boost::json;
 
+/// The customer as an agent would look for him.
+std::string customer_of(const json::value& data) {
+  const auto* customer = part(data, "customer");
+  if (!customer) return {};
+  const auto& identities = list(*customer, "identities");
+  return identities.empty() ? text(*customer, "name") : text(identities.front(), "value");
+}
+
 void print_event(const json::value& event) {
   const auto* data = part(event, "data");
-  const json::value said = data ? json::value(*data) : json::value(json::object{});
-  std::string customer;
-  for (const auto& identity :
-       list(json::value(part(said, "customer") ? *part(said, "customer") : json::object{}), "identities"))
-    if (customer.empty()) customer = text(identity, "value");
+  if (!data) return;
   std::cout << short_time(text(event, "time")) << "  " << text(event, "id") << "  " << text(event, "type") << "  "
-            << shown(customer, 60) << "  " << shown(text(said, "subject"), 80) << '\n';
+            << shown(customer_of(*data), 60) << "  " << shown(text(*data, "subject"), 80) << '\n';
 }
 
 }  // namespace

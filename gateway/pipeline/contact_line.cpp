@@ -49,9 +49,11 @@ void contact_line::feed(const std::vector<journal::journaled_ptr>& contacts, std
 void contact_line::release(std::vector<journal::journaled_ptr> contacts) {
   {
     const std::lock_guard lock{mutex_};
+    looked_away_ = looked_away_ || contacts.empty();
     for (auto& contact : contacts) push(std::move(contact), true);
   }
   work_.notify_all();
+  front_.notify_all();
 }
 
 passing_ptr contact_line::take() {
@@ -73,11 +75,11 @@ std::vector<passing_ptr> contact_line::ready(std::size_t most, journal::reader& 
   std::unique_lock lock{mutex_};
   std::vector<passing_ptr> out;
   for (;;) {
-    if (closed_) return out;
+    if (closed_ || std::exchange(looked_away_, false)) return out;
     if (behind_ && line_.size() < refill_below) refill(from, lock);
     if (!line_.empty() && line_.front()->normalized) break;
     front_.wait(lock, [&] {
-      return closed_ || (!line_.empty() && line_.front()->normalized) || (behind_ && line_.size() < refill_below);
+      return closed_ || looked_away_ || (!line_.empty() && line_.front()->normalized) || (behind_ && line_.size() < refill_below);
     });
   }
   while (out.size() < most && !line_.empty() && line_.front()->normalized) {

@@ -35,7 +35,7 @@ class contact_line {
   void resume(std::int64_t assembled, std::int64_t newest);
   /// New contacts, just committed, in order. `held` ones count as newest but do not come along.
   void feed(const std::vector<journal::journaled_ptr>&, std::int64_t newest);
-  /// Contacts let out of quarantine.
+  /// Contacts let out of quarantine. None: ready() returns empty once, so that its caller goes and looks for them.
   void release(std::vector<journal::journaled_ptr>);
 
   /// For a normalizer thread: the next contact to read; null when the line has been closed.
@@ -60,6 +60,7 @@ class contact_line {
   std::size_t bytes_ = 0;
   std::int64_t last_ = 0, newest_ = 0;  ///< last number that came into the line; newest there is
   bool behind_ = false;                 ///< some contacts are in the journal only
+  bool looked_away_ = false;  ///< ready() is to return once with nothing
   bool closed_ = false;
 };
 
