@@ -16,12 +16,14 @@
 
 namespace intake::smtp {
 
-/// Told of every refusal as it happens; for the log and the metrics.
+/// Told of every refusal as it happens; for the log, the metrics and the ledger.
 class refusal_watch {
  public:
   virtual ~refusal_watch() = default;
   /// `reason` is the metric's label; `about` an address or a count, never content; both may be shown to operators.
   virtual void refused(const client_identity&, std::string_view reason, std::string_view about) = 0;
+  /// A whole mail was refused for what it is, not for what the door said: one contact more for the ledger.
+  virtual void refused_mail() {}
 };
 
 struct listener_policy {

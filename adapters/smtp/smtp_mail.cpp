@@ -68,6 +68,7 @@ void session::refuse_content(const reply& r, bool for_all_recipients) {
   refusal_is_for_all_ = for_all_recipients;
   discard_due_ = true;
   note(r.reason, mail_.sender());
+  if (policy_.watch != nullptr) policy_.watch->refused_mail();
   if (r.code >= 500) count_error();
 }
 
@@ -77,6 +78,7 @@ void session::refuse_content(const verdict& v) {
   refusal_is_for_all_ = true;
   discard_due_ = true;
   note(v.reason, mail_.sender());
+  if (policy_.watch != nullptr) policy_.watch->refused_mail();
 }
 
 void session::on(event::content_refused& e) { refuse_content(e.why); }

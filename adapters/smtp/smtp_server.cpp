@@ -38,13 +38,15 @@ awaitable<void> turn_away(net::stream stream, reply why, bool in_clear) {
 /// Refusals as metrics and log lines.
 class refusals : public refusal_watch {
  public:
-  refusals(ops::registry& metrics, const std::string& source) : metrics_(metrics), source_(source) {}
+  refusals(ops::registry& metrics, const std::string& source, door& at)
+      : metrics_(metrics), source_(source), door_(at) {}
 
   void refused(const client_identity& client, std::string_view reason, std::string_view about) override {
     count(reason);
     ops::log().info(tag, "refused",
                     {{"source", source_}, {"client", client.address}, {"reason", reason}, {"about", about}});
   }
+  void refused_mail() override { door_.count_refused(source_); }
 
  private:
   void count(std::string_view reason) {
@@ -57,6 +59,7 @@ class refusals : public refusal_watch {
 
   ops::registry& metrics_;
   const std::string& source_;
+  door& door_;
   std::unordered_map<std::string, ops::counter*> counters_;
 };
 
@@ -126,7 +129,7 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
   impl(asio::any_io_executor executor, const server_setup& setup, listener_policy p, networks n, net::listener l,
        door& at, ops::registry& metrics)
       : policy(std::move(p)),
-        watch(metrics, policy.source),
+        watch(metrics, policy.source, at),
         trusted(std::move(n)),
         tls(setup.tls),
         context{.policy = policy,
