@@ -41,7 +41,7 @@ async def drain(rounds: int) -> bool:
         print(f"drain: {rounds} times, exit codes {sorted(set(codes))}, slowest {slowest:.2f} s, 421 in place of an answer {goodbyes}, "
               f"whole mails without any answer {ledger.unanswered}")
         comparison.print()
-        return comparison.is_good() and set(codes) == {0} and not ledger.refused
+        return comparison.is_good() and set(codes) == {0} and ledger.unanswered == 0 and not ledger.refused
 
 
 def shown_certificate(port: int) -> str:

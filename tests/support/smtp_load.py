@@ -188,6 +188,8 @@ class Session:
         half = len(content) // 2
         self.writer.write(b"BDAT %d\r\n" % half + content[:half] + b"BDAT %d LAST\r\n" % (len(content) - half) + content[half:])
         first = await self._answer()
+        if first.startswith(b"421"):
+            return first
         answer = await self._answer()
         if first.startswith(b"250"):
             return answer
