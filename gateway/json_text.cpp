@@ -3,6 +3,7 @@
 #include <array>
 #include <cassert>
 #include <charconv>
+#include <cstring>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -18,6 +19,17 @@ constexpr std::array<char, 256> escapes = [] {
   return out;
 }();
 
+constexpr std::uint64_t every_byte(unsigned char c) { return 0x0101010101010101ULL * c; }
+
+/// True when one of eight characters needs an escape (or might: a false alarm costs eight table look-ups).
+bool any_escape(const char* eight) {
+  std::uint64_t w;
+  std::memcpy(&w, eight, sizeof w);
+  const auto zero_in = [](std::uint64_t v) { return (v - every_byte(1)) & ~v; };
+  const std::uint64_t control = (w - every_byte(0x20)) & ~w;
+  return ((control | zero_in(w ^ every_byte('"')) | zero_in(w ^ every_byte('\\'))) & every_byte(0x80)) != 0;
+}
+
 template <class Number>
 void append_number(std::string& out, Number n) {
   char digits[24];
@@ -32,6 +44,8 @@ void append_json(std::string& out, std::string_view text) {
   out += '"';
   std::size_t from = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
+    while (at + 8 <= text.size() && !any_escape(text.data() + at)) at += 8;
+    if (at == text.size()) break;
     const auto c = static_cast<unsigned char>(text[at]);
     const char escape = escapes[c];
     if (escape == 0) [[likely]]

@@ -26,9 +26,9 @@ std::string event_type(const event_identity& identity, const ticket_event& event
 }
 
 std::string serialize(const event_identity& identity, const ticket_event& event) {
-  std::string out;
-  out.reserve(4096);
-  out += '{';
+  // Written into a buffer that has grown to the size events have, then copied once to its own size.
+  static thread_local std::string out;
+  out.assign(1, '{');
   member(out, "specversion", "1.0");
   member(out, "id", event.id);
   member(out, "source", event_source(identity, event));

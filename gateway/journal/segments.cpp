@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cstdlib>
+#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <new>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -14,6 +17,57 @@
 #include "gateway/journal/write_failed.hpp"
 
 namespace intake::journal {
+
+/// Bytes from a block's start on, at an address and of a length that a disk takes without a copy.
+class block_buffer {
+ public:
+  static constexpr std::size_t block = 4096;
+  static std::uint64_t block_start(std::uint64_t at) { return at / block * block; }
+
+  block_buffer() = default;
+  block_buffer(const block_buffer&) = delete;
+  block_buffer& operator=(const block_buffer&) = delete;
+  ~block_buffer() { std::free(data_); }
+
+  std::size_t size() const { return size_; }
+  void append(std::string_view bytes) {
+    reserve(size_ + bytes.size());
+    std::memcpy(data_ + size_, bytes.data(), bytes.size());
+    size_ += bytes.size();
+  }
+  /// All of it in whole blocks, zeros behind the last byte.
+  std::string_view blocks() {
+    const std::size_t whole = (size_ + block - 1) / block * block;
+    reserve(whole);
+    std::memset(data_ + size_, 0, whole - size_);
+    return {data_, whole};
+  }
+  void truncate(std::size_t size) { size_ = size; }
+  /// Drops the blocks before `at` bytes; gives back what an unusually large batch has taken.
+  void drop_blocks_before(std::size_t at) {
+    const auto from = static_cast<std::size_t>(block_start(at));
+    size_ -= from;
+    std::memmove(data_, data_ + from, size_);
+    if (capacity_ > kept) reallocate(kept);
+  }
+
+ private:
+  static constexpr std::size_t kept = 1 << 20;
+  void reserve(std::size_t n) {
+    if (n > capacity_) reallocate((std::max(n, 2 * capacity_) + block - 1) / block * block);
+  }
+  void reallocate(std::size_t capacity) {
+    auto* fresh = static_cast<char*>(std::aligned_alloc(block, capacity));
+    if (!fresh) throw std::bad_alloc();
+    if (size_ > 0) std::memcpy(fresh, data_, size_);
+    std::free(std::exchange(data_, fresh));
+    capacity_ = capacity;
+  }
+
+  char* data_ = nullptr;
+  std::size_t size_ = 0, capacity_ = 0;
+};
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -44,6 +98,12 @@ std::vector<std::int64_t> segments_in(const std::string& directory) {
   throw write_failed(code, what + ": " + error_code{errno, boost::system::system_category()}.message());
 }
 
+/// A file system that has no direct writes gets ordinary ones.
+int open_past_the_cache(const std::string& path, int flags) {
+  const int fd = ::open(path.c_str(), flags | O_RDWR | O_CLOEXEC | O_DIRECT, 0600);
+  return fd >= 0 || errno != EINVAL ? fd : ::open(path.c_str(), flags | O_RDWR | O_CLOEXEC, 0600);
+}
+
 bool sync_directory(const std::string& directory) {
   const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return false;
@@ -60,15 +120,14 @@ void fill_with_zeros(const std::string& path, const std::string& directory, std:
   const auto space = fs::space(directory, code);
   if (code || space.available < 8 * size || fs::exists(path, code)) return;
   const std::string unfinished = path + ".new";
-  const int fd = ::open(unfinished.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+  const int fd = open_past_the_cache(unfinished, O_CREAT | O_TRUNC);
   if (fd < 0) return;
-  const std::string zeros(1 << 20, '\0');
-  bool good = true;
+  block_buffer zeros;
+  zeros.append(std::string(256 << 10, '\0'));
+  bool good = ::posix_fallocate(fd, 0, static_cast<off_t>(size)) == 0;
   for (std::uint64_t at = 0; at < size && good; at += zeros.size()) {
     const auto n = std::min<std::uint64_t>(zeros.size(), size - at);
-    good = ::pwrite(fd, zeros.data(), n, static_cast<off_t>(at)) == static_cast<ssize_t>(n);
-    // Written out piece by piece, so that the sync at the end does not stall the ones that receipts wait for.
-    if (good && (at >> 20) % 4 == 3) ::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+    good = ::pwrite(fd, zeros.blocks().data(), n, static_cast<off_t>(at)) == static_cast<ssize_t>(n);
   }
   good = good && ::fdatasync(fd) == 0;
   ::close(fd);
@@ -81,7 +140,7 @@ void fill_with_zeros(const std::string& path, const std::string& directory, std:
 }  // namespace
 
 segment_writer::segment_writer(std::string directory, place end, std::uint64_t size)
-    : directory_(std::move(directory)), size_(size) {
+    : directory_(std::move(directory)), size_(size), buffer_(std::make_unique<block_buffer>()) {
   std::error_code ignored;
   fs::create_directories(directory_, ignored);
   if (end.segment == 0) return;
@@ -95,12 +154,13 @@ segment_writer::~segment_writer() {
 }
 
 place segment_writer::add(std::string_view bytes) {
-  if (fd_ >= 0 && written_ + pending_.size() + bytes.size() > size_ && written_ > 0 && pending_.empty()) roll();
+  const std::uint64_t start = block_buffer::block_start(written_);
+  const bool nothing_pending = fd_ < 0 || start + buffer_->size() == written_;
+  if (nothing_pending && fd_ >= 0 && written_ > 0 && written_ + bytes.size() > size_) roll();
   if (fd_ < 0) open_segment();
-  const place out{number_, static_cast<std::int64_t>(written_ + pending_.size()),
-                  static_cast<std::int64_t>(bytes.size())};
-  pending_ += bytes;
-  return out;
+  const auto at = block_buffer::block_start(written_) + buffer_->size();
+  buffer_->append(bytes);
+  return {number_, static_cast<std::int64_t>(at), static_cast<std::int64_t>(bytes.size())};
 }
 
 void segment_writer::roll() {
@@ -112,15 +172,27 @@ void segment_writer::roll() {
 void segment_writer::open_segment() {
   if (preparing_.joinable()) preparing_.join();
   const std::string path = path_of(directory_, number_);
-  fd_ = ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  fd_ = open_past_the_cache(path, O_CREAT);
   if (fd_ < 0) throw_errno("cannot create " + path, SQLITE_CANTOPEN);
-  if (!sync_directory(directory_)) {
+  if (!sync_directory(directory_) || !read_first_block()) {
     const int cause = errno;
     ::close(std::exchange(fd_, -1));
     errno = cause;
     throw_errno("cannot sync " + directory_, SQLITE_IOERR_DIR_FSYNC);
   }
   prepare_next();
+}
+
+/// The block that the next bytes go into holds earlier ones when a run before this one has written them.
+bool segment_writer::read_first_block() {
+  buffer_->truncate(0);
+  buffer_->append(std::string(block_buffer::block, '\0'));
+  const auto have = static_cast<std::size_t>(written_ - block_buffer::block_start(written_));
+  const bool good =
+      have == 0 || ::pread(fd_, const_cast<char*>(buffer_->blocks().data()), block_buffer::block,
+                           static_cast<off_t>(block_buffer::block_start(written_))) >= static_cast<ssize_t>(have);
+  buffer_->truncate(have);
+  return good;
 }
 
 void segment_writer::prepare_next() {
@@ -131,11 +203,13 @@ void segment_writer::prepare_next() {
 }
 
 void segment_writer::flush() {
-  if (pending_.empty()) return;
+  const std::uint64_t start = block_buffer::block_start(written_);
+  const std::uint64_t end = start + buffer_->size();
+  if (fd_ < 0 || end == written_) return;
+  const std::string_view blocks = buffer_->blocks();
   std::size_t done = 0;
-  while (done < pending_.size()) {
-    const ssize_t n =
-        ::pwrite(fd_, pending_.data() + done, pending_.size() - done, static_cast<off_t>(written_ + done));
+  while (done < blocks.size()) {
+    const ssize_t n = ::pwrite(fd_, blocks.data() + done, blocks.size() - done, static_cast<off_t>(start + done));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) throw_errno("cannot write " + path_of(directory_, number_), SQLITE_IOERR_WRITE);
     done += static_cast<std::size_t>(n);
@@ -145,13 +219,12 @@ void segment_writer::flush() {
     throw write_failed(SQLITE_IOERR_FSYNC, "cannot sync " + path_of(directory_, number_) + ": " +
                                                error_code{errno, boost::system::system_category()}.message());
   }
-  written_ += pending_.size();
-  discard();
+  written_ = end;
+  buffer_->drop_blocks_before(static_cast<std::size_t>(end - start));
 }
 
 void segment_writer::discard() {
-  pending_.clear();
-  if (pending_.capacity() > (4 << 20)) pending_.shrink_to_fit();
+  if (fd_ >= 0) buffer_->truncate(static_cast<std::size_t>(written_ - block_buffer::block_start(written_)));
 }
 
 segment_reader::~segment_reader() {

@@ -3,8 +3,9 @@
 //
 // Guarantees  A place handed out by add() is readable and durable once flush() has returned. What no transaction points
 //             to may be written over after a restart; what one points to never is. Segments are filled with zeros
-//             before they are used, by a thread of their own: a sync then waits for our bytes only, not for the file
-//             system's journal and everybody else's files.
+//             before they are used, by a thread of their own, and written in whole blocks past the page cache: a sync
+//             then waits for our bytes only, not for the file system's journal and everybody else's files, and nothing
+//             is paid for cached pages that nobody reads.
 // Owner       `segment_writer`: the journal's segment thread. `segment_reader`: one thread each.
 // Fails       flush() throws write_failed with what SQLite would have said (SQLITE_FULL, SQLITE_IOERR_…), so that one
 //             rule judges both.
@@ -12,6 +13,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -26,6 +28,8 @@ struct place {
   std::int64_t offset = 0;
   std::int64_t length = 0;
 };
+
+class block_buffer;
 
 class segment_writer {
  public:
@@ -45,15 +49,16 @@ class segment_writer {
  private:
   void roll();
   void open_segment();
+  bool read_first_block();
   void prepare_next();
 
   const std::string directory_;
   const std::uint64_t size_;
   std::int64_t number_ = 1;  ///< of the open segment, or of the one to open
   int fd_ = -1;
-  std::uint64_t written_ = 0;  ///< durable bytes in the open segment
-  std::string pending_;
-  std::thread preparing_;  ///< fills the next segment with zeros
+  std::uint64_t written_ = 0;             ///< durable bytes in the open segment
+  std::unique_ptr<block_buffer> buffer_;  ///< what add() took, behind the rest of its first block
+  std::thread preparing_;                 ///< fills the next segment with zeros
 };
 
 class segment_reader {

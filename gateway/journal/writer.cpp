@@ -118,13 +118,22 @@ void writer::stop() {
   if (journal_thread_.joinable()) journal_thread_.join();
 }
 
+/// As many as a transaction may hold, by count and by bytes: large bodies are not gathered by the hundred.
+std::size_t writer::contacts_that_fit() const {
+  std::uint64_t bytes = 0;
+  std::size_t n = 0;
+  while (n < queue_.contacts.size() && n < options_.batch_contacts && bytes < options_.batch_bytes)
+    bytes += queue_.contacts[n++]->contact->contact.body.bytes.size();
+  return n;
+}
+
 writer::batch writer::take() {
   std::unique_lock lock{mutex_};
   // Counters alone are worth no sync of their own: they wait up to a second for company.
   wake_segments_.wait_for(lock, std::chrono::seconds{1},
                           [&] { return stopping_ || !queue_.contacts.empty() || !queue_.works.empty(); });
   batch out;
-  out.contacts = take_front(queue_.contacts, options_.batch_contacts);
+  out.contacts = take_front(queue_.contacts, contacts_that_fit());
   out.works = take_front(queue_.works, options_.batch_works);
   out.counts = std::exchange(queue_.counts, {});
   waiting_.store(queue_.contacts.size(), std::memory_order_relaxed);

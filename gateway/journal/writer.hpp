@@ -45,9 +45,10 @@ using append_ptr = std::shared_ptr<append_request>;
 struct writer_options {
   std::string directory;  ///< holds journal.db, segments/ and bodies/
   milliseconds dedupe_window{7 * 86400 * 1000};
-  std::vector<std::string> backends = {};               ///< registered at open; a new one starts behind the events that are there
-  std::size_t batch_contacts = 256;  ///< per transaction
-  std::size_t batch_works = 4;       ///< other pieces of work per transaction, so that receipts don't wait behind them
+  std::vector<std::string> backends = {};  ///< registered at open; a new one starts behind the events that are there
+  std::size_t batch_contacts = 256;        ///< per transaction
+  std::uint64_t batch_bytes = 2 << 20;     ///< of bodies per transaction, about
+  std::size_t batch_works = 4;  ///< other pieces of work per transaction, so that receipts don't wait behind them
   std::uint64_t segment_size = 64 << 20;  ///< a segment is closed when it has grown to this
 };
 
@@ -109,6 +110,7 @@ class writer {
   writer(writer_options, const clock&, sqlite::database);
   void run_segments();
   void run_journal();
+  std::size_t contacts_that_fit() const;
   batch take();
   trouble put_in_segment(batch&);
   trouble commit(batch&);

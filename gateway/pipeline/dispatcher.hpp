@@ -116,11 +116,13 @@ class dispatcher {
   std::deque<backends::outgoing_ptr> offered_;
   std::size_t offered_bytes_ = 0;
   std::int64_t newest_ = 0;        ///< number of the newest event there is
+  std::int64_t published_ = 0;     ///< … when view_ was last made
   bool offered_complete_ = false;  ///< offered_ holds everything behind next_
   std::vector<std::pair<backends::outgoing_ptr, backends::verdict>> completions_;
   std::vector<std::function<void()>> commands_;
   std::vector<journal::delivery> unrecorded_;
-  int recording_ = 0;
+  int recording_ = 0;  ///< pieces of work at the journal
+  int switching_ = 0;  ///< … that say whether the backend is on
   std::optional<time_point> stop_at_;  ///< set: send nothing more; end when nothing is under way, or then
   backend_view view_;
 

@@ -47,6 +47,8 @@ class journal_fixture {
  public:
   explicit journal_fixture(std::vector<std::string> backends = {"tickets"}) : backends_(std::move(backends)) { open(); }
 
+  ~journal_fixture() { writer.reset(); }  // its threads speak to the other members
+
   /// Stops and opens again, as a restart would.
   void restart() {
     writer.reset();
