@@ -62,7 +62,7 @@ error refusal_in(const net::http_reply& reply) {
 
 }  // namespace
 
-std::optional<config::configuration> configured(const common& c) {
+std::optional<config::configuration> configured(const invocation& c) {
   auto loaded = config::load(c.config_file, config::process_environment());
   if (!loaded) {
     for (const auto& problem : loaded.error()) std::cerr << config::to_text(problem) << '\n';
@@ -112,12 +112,12 @@ result<json::value> look(const config::configuration& c, const std::string& targ
   }
 }
 
-int change(const common& common, const std::string& target, const std::string& body, const std::string& said) {
-  const auto c = configured(common);
+int change(const invocation& call, const std::string& target, const std::string& body, const std::string& said) {
+  const auto c = configured(call);
   if (!c) return wrong_configuration;
   const auto answer = ask_gateway(*c, "POST", target, body);
   if (!answer) return complain(answer.error());
-  std::cout << (common.json ? json::serialize(*answer) : said) << '\n';
+  std::cout << (call.json ? json::serialize(*answer) : said) << '\n';
   return done;
 }
 

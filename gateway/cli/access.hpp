@@ -18,7 +18,7 @@
 namespace intake::cli {
 
 /// The configuration, or nothing once its problems are on stderr: the command then ends with `wrong_configuration`.
-std::optional<config::configuration> configured(const common&);
+std::optional<config::configuration> configured(const invocation&);
 
 /// Prints `intake: <message>` and returns `failed`.
 int complain(const error&);
@@ -37,7 +37,7 @@ result<boost::json::value> look(const config::configuration&, const std::string&
                                 const std::string& missing = {});
 
 /// For commands that need the gateway to run: asks it to change something and prints `said` (or its answer with --json).
-int change(const common&, const std::string& target, const std::string& body, const std::string& said);
+int change(const invocation&, const std::string& target, const std::string& body, const std::string& said);
 
 /// Percent-encodes what goes into a path or a query.
 std::string encoded(std::string_view);

@@ -31,22 +31,23 @@ void print_backends(const json::array& backends) {
   out.print(std::cout);
 }
 
-int backend_list(const common& common) {
-  const auto c = configured(common);
+int backend_list(const invocation& call) {
+  const auto c = configured(call);
   if (!c) return wrong_configuration;
   const auto view = look(*c, "/v1/backends", [](journal::reader& j) -> std::optional<json::value> {
     return json::object{{"backends", api::backends_view(j)}};
   });
   if (!view) return complain(view.error());
   const auto& rows = list(*view, "backends");
-  common.json ? print_lines(std::cout, rows) : print_backends(rows);
+  call.json ? print_lines(std::cout, rows) : print_backends(rows);
   return done;
 }
 
-int backend_switch(const common& common, const std::string& name, const std::string& what, const std::string& reason) {
+int backend_switch(const invocation& call, const std::string& name, const std::string& what,
+                   const std::string& reason) {
   std::string target = "/v1/backends/" + encoded(name) + "/" + what;
   if (!reason.empty()) target += "?reason=" + encoded(reason);
-  return change(common, target, {},
+  return change(call, target, {},
                 what == "enable" ? name + " is delivered to again" : name + " is switched off; its events wait");
 }
 

@@ -9,7 +9,7 @@
 
 namespace intake::cli {
 
-int check(const common& c) {
+int check(const invocation& c) {
   auto loaded = config::load(c.config_file, config::process_environment());
   config::problems problems = loaded ? loaded->warnings : loaded.error();
   if (loaded)

@@ -29,7 +29,7 @@ class command_line {
   void add_trying();
 
   CLI::App app_{"Intake: takes contacts, makes them safe, turns each into a ticket event, delivers it.", "intake"};
-  common common_;
+  invocation invocation_;
   std::function<int()> chosen_;
 
   std::string receipt_, event_, backend_, reason_;
@@ -43,11 +43,11 @@ class command_line {
 
 command_line::command_line() {
   app_.require_subcommand(1);
-  app_.add_option("--config", common_.config_file, "The configuration")
+  app_.add_option("--config", invocation_.config_file, "The configuration")
       ->envname("INTAKE_CONFIG")
       ->type_name("FILE")
       ->capture_default_str();
-  app_.add_flag("--json", common_.json, "One JSON object a line instead of words");
+  app_.add_flag("--json", invocation_.json, "One JSON object a line instead of words");
   app_.footer("Exit status: 0 done, 1 it failed, 2 wrong use, 78 wrong configuration.");
   app_.set_help_flag("-h,--help", "What you are reading");
   add_serving();
@@ -73,14 +73,15 @@ void command_line::runs(CLI::App* what, std::function<int()> call) {
 
 void command_line::add_serving() {
   runs(command(app_, "serve", "runs in the foreground", "serve --config intake.toml"),
-       [this] { return serve(common_); });
+       [this] { return serve(invocation_); });
   runs(command(app_, "check", "says what is wrong with the configuration, the certificates, the ports",
                "check --config intake.toml"),
-       [this] { return check(common_); });
+       [this] { return check(invocation_); });
 }
 
 void command_line::add_looking() {
-  runs(command(app_, "status", "sources, counters, lag, disk, backends", "status"), [this] { return status(common_); });
+  runs(command(app_, "status", "sources, counters, lag, disk, backends", "status"),
+       [this] { return status(invocation_); });
 
   CLI::App* tickets = command(app_, "tickets", "what the embedded store holds", "tickets --follow");
   tickets->add_flag("--follow", tickets_.follow, "Go on with every message as it is filed");
@@ -88,35 +89,35 @@ void command_line::add_looking() {
   tickets->add_option("--limit", tickets_.limit, "The newest so many")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
-  runs(tickets, [this] { return cli::tickets(common_, tickets_); });
+  runs(tickets, [this] { return cli::tickets(invocation_, tickets_); });
 
   CLI::App* trace = command(app_, "trace", "the life of one contact, from the receipt to the ticket number",
                             "trace 01JD9ZK3V5QH8W6M4T2R0YBXCE");
   trace->add_option("RECEIPT", receipt_, "What the sender was told: 250 2.0.0 RECEIPT")->required();
-  runs(trace, [this] { return cli::trace(common_, receipt_); });
+  runs(trace, [this] { return cli::trace(invocation_, receipt_); });
 
   CLI::App* ledger = command(app_, "ledger", "what was seen and what became of it; names what is missing",
                              "ledger --source smtp/public --day 2026-11-22");
   ledger->add_option("--source", ledger_.source, "Of this source only, e.g. smtp/public");
   ledger->add_option("--day", ledger_.day, "Of this day only (UTC), as 2026-11-22");
-  runs(ledger, [this] { return cli::ledger(common_, ledger_); });
+  runs(ledger, [this] { return cli::ledger(invocation_, ledger_); });
 }
 
 void command_line::add_dead() {
   CLI::App* dead = command(app_, "dead", "events that a backend refused for good", "dead list");
   dead->require_subcommand(1);
-  runs(command(*dead, "list", "all of them", "dead list"), [this] { return dead_list(common_); });
+  runs(command(*dead, "list", "all of them", "dead list"), [this] { return dead_list(invocation_); });
   CLI::App* show =
       command(*dead, "show", "one event and what every backend made of it", "dead show 01JD9ZK3V5QH8W6M4T2R0YBXCE-0");
   show->add_option("EVENT", event_, "Its id")->required();
-  runs(show, [this] { return dead_show(common_, event_); });
+  runs(show, [this] { return dead_show(invocation_, event_); });
   for (const std::string what : {"retry", "discard"}) {
     CLI::App* decide =
         command(*dead, what, what == "retry" ? "delivers it again, now" : "never delivers it; what it held up goes on",
                 "dead " + what + " 01JD9ZK3V5QH8W6M4T2R0YBXCE-0 --backend desk");
     decide->add_option("EVENT", event_, "Its id")->required();
     decide->add_option("--backend", backend_, "At this backend only");
-    runs(decide, [this, what] { return dead_decide(common_, event_, what, backend_); });
+    runs(decide, [this, what] { return dead_decide(invocation_, event_, what, backend_); });
   }
 }
 
@@ -124,30 +125,30 @@ void command_line::add_quarantine() {
   CLI::App* quarantine = command(app_, "quarantine", "what policy held back", "quarantine list");
   quarantine->require_subcommand(1);
   runs(command(*quarantine, "list", "all that is held", "quarantine list"),
-       [this] { return quarantine_list(common_); });
+       [this] { return quarantine_list(invocation_); });
   CLI::App* show = command(*quarantine, "show", "one contact", "quarantine show 01JD9ZK3V5QH8W6M4T2R0YBXCE");
   show->add_option("RECEIPT", receipt_, "Its receipt")->required();
-  runs(show, [this] { return quarantine_show(common_, receipt_); });
+  runs(show, [this] { return quarantine_show(invocation_, receipt_); });
   for (const std::string what : {"release", "discard"}) {
     CLI::App* decide =
         command(*quarantine, what, what == "release" ? "lets it become a ticket" : "never makes a ticket of it",
                 "quarantine " + what + " 01JD9ZK3V5QH8W6M4T2R0YBXCE");
     decide->add_option("RECEIPT", receipt_, "Its receipt")->required();
-    runs(decide, [this, what] { return quarantine_decide(common_, receipt_, what); });
+    runs(decide, [this, what] { return quarantine_decide(invocation_, receipt_, what); });
   }
 }
 
 void command_line::add_backend() {
   CLI::App* backend = command(app_, "backend", "backends and where they stand", "backend list");
   backend->require_subcommand(1);
-  runs(command(*backend, "list", "all of them", "backend list"), [this] { return backend_list(common_); });
+  runs(command(*backend, "list", "all of them", "backend list"), [this] { return backend_list(invocation_); });
   for (const std::string what : {"enable", "disable"}) {
     CLI::App* one =
         command(*backend, what, what == "enable" ? "delivers to it again" : "delivers nothing to it; its events wait",
                 "backend " + what + " desk");
     one->add_option("NAME", backend_, "Its name")->required();
     if (what == "disable") one->add_option("--reason", reason_, "For those who look later");
-    runs(one, [this, what] { return backend_switch(common_, backend_, what, reason_); });
+    runs(one, [this, what] { return backend_switch(invocation_, backend_, what, reason_); });
   }
 }
 
@@ -161,23 +162,23 @@ void command_line::add_replay() {
   replay->add_flag("--dry-run", replay_.dry_run, "Only tell what would be sent");
   replay->add_flag("--renormalize", replay_.renormalize,
                    "With --dry-run: tell which events today's rules would write differently");
-  runs(replay, [this] { return cli::replay(common_, replay_); });
+  runs(replay, [this] { return cli::replay(invocation_, replay_); });
 }
 
 void command_line::add_trying() {
-  CLI::App* normalize = command(app_, "normalize", "a raw contact to its ticket events, offline",
+  CLI::App* normalize = command(app_, "normalize", "a raw mail to its ticket event, offline",
                                 "normalize --channel email --at 2026-11-22T08:00:00Z mail.eml");
   normalize->add_option("--channel", normalize_.channel, "email")->required();
   normalize->add_option("--format", normalize_.format, "Of the input; rfc822 for email");
   normalize->add_option("--at", normalize_.at,
                         "Time of arrival (RFC 3339); if not said, what the contact says, else 1970");
   normalize->add_option("FILE", normalize_.files, "Raw contacts; - reads one from stdin")->required();
-  runs(normalize, [this] { return cli::normalize(common_, normalize_); });
+  runs(normalize, [this] { return cli::normalize(invocation_, normalize_); });
 
   CLI::App* tap = command(app_, "tap", "live events as they are made", "tap --channel email --json");
   tap->add_option("--channel", tap_.channel, "Of this channel only");
   tap->add_option("--count", tap_.count, "End after so many");
-  runs(tap, [this] { return cli::tap(common_, tap_); });
+  runs(tap, [this] { return cli::tap(invocation_, tap_); });
 
   CLI::App* send = command(app_, "send", "a small client to try a listener with",
                            "send email --to support@example.com --subject \"It works\"");
@@ -194,9 +195,9 @@ void command_line::add_trying() {
   email->add_option("--server", email_.server, "host:port; the configuration's first smtp listener if not said");
   auto* tls = email->add_flag("--tls", email_.tls, "STARTTLS, with the server's certificate verified");
   email->add_option("--ca", email_.ca_file, "PEM bundle to verify with; the system's if not said")->needs(tls);
-  runs(email, [this] { return send_email(common_, email_); });
+  runs(email, [this] { return send_email(invocation_, email_); });
 
-  runs(command(app_, "version", "which one this is", "version"), [this] { return version(common_); });
+  runs(command(app_, "version", "which one this is", "version"), [this] { return version(invocation_); });
 }
 
 int command_line::run(int argc, char** argv) {

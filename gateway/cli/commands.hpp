@@ -14,67 +14,67 @@ namespace intake::cli {
 inline constexpr int done = 0, failed = 1, wrong_use = 2, wrong_configuration = 78;
 
 /// What every command knows.
-struct common {
+struct invocation {
   std::string config_file = "/etc/intake/intake.toml";
   bool json = false;
 };
 
-int serve(const common&);
-int check(const common&);
+int serve(const invocation&);
+int check(const invocation&);
 
 struct normalize_options {
   std::string channel, format, at;
   std::vector<std::string> files;
 };
-int normalize(const common&, const normalize_options&);
+int normalize(const invocation&, const normalize_options&);
 
 struct tickets_options {
   std::string backend;
   bool follow = false;
   std::size_t limit = 100;
 };
-int tickets(const common&, const tickets_options&);
+int tickets(const invocation&, const tickets_options&);
 
-int trace(const common&, const std::string& receipt);
-int status(const common&);
+int trace(const invocation&, const std::string& receipt);
+int status(const invocation&);
 
 struct ledger_options {
   std::string source, day;
 };
-int ledger(const common&, const ledger_options&);
+int ledger(const invocation&, const ledger_options&);
 
-int dead_list(const common&);
-int dead_show(const common&, const std::string& event);
+int dead_list(const invocation&);
+int dead_show(const invocation&, const std::string& event);
 /// `what`: "retry" or "discard"; an empty backend means all that refused it.
-int dead_decide(const common&, const std::string& event, const std::string& what, const std::string& backend);
+int dead_decide(const invocation&, const std::string& event, const std::string& what, const std::string& backend);
 
-int quarantine_list(const common&);
-int quarantine_show(const common&, const std::string& receipt);
+int quarantine_list(const invocation&);
+int quarantine_show(const invocation&, const std::string& receipt);
 /// `what`: "release" or "discard".
-int quarantine_decide(const common&, const std::string& receipt, const std::string& what);
+int quarantine_decide(const invocation&, const std::string& receipt, const std::string& what);
 
 struct replay_options {
   std::string since, until, backend;
   bool renormalize = false, dry_run = false;
 };
-int replay(const common&, const replay_options&);
+int replay(const invocation&, const replay_options&);
 
-int backend_list(const common&);
+int backend_list(const invocation&);
 /// `what`: "enable" or "disable".
-int backend_switch(const common&, const std::string& name, const std::string& what, const std::string& reason);
+int backend_switch(const invocation&, const std::string& name, const std::string& what, const std::string& reason);
 
 struct send_email_options {
   std::string server, from = "customer@example.net", to, subject = "A test", text, file, ca_file;
   bool tls = false;
 };
-int send_email(const common&, const send_email_options&);
+int send_email(const invocation&, const send_email_options&);
 
 struct tap_options {
   std::string channel;
   std::size_t count = 0;  ///< end after so many; 0: run until interrupted
 };
-int tap(const common&, const tap_options&);
+int tap(const invocation&, const tap_options&);
 
-int version(const common&);
+int version(const invocation&);
 
 }  // namespace intake::cli

@@ -10,15 +10,15 @@ namespace intake::cli {
 
 namespace json = boost::json;
 
-int dead_list(const common& common) {
-  const auto c = configured(common);
+int dead_list(const invocation& call) {
+  const auto c = configured(call);
   if (!c) return wrong_configuration;
   const auto view = look(*c, "/v1/dead", [](journal::reader& j) -> std::optional<json::value> {
     return json::object{{"dead", api::dead_view(j)}};
   });
   if (!view) return complain(view.error());
   const auto& rows = list(*view, "dead");
-  if (common.json) {
+  if (call.json) {
     print_lines(std::cout, rows);
     return done;
   }
@@ -30,15 +30,15 @@ int dead_list(const common& common) {
   return done;
 }
 
-int dead_show(const common& common, const std::string& event) {
-  const auto c = configured(common);
+int dead_show(const invocation& call, const std::string& event) {
+  const auto c = configured(call);
   if (!c) return wrong_configuration;
   const auto view = look(
       *c, "/v1/events/" + encoded(event),
       [&](journal::reader& j) -> std::optional<json::value> { return api::event_view(j, event); },
       "there is no event " + shown(event));
   if (!view) return complain(view.error());
-  if (common.json) {
+  if (call.json) {
     std::cout << json::serialize(*view) << '\n';
     return done;
   }
@@ -54,10 +54,10 @@ int dead_show(const common& common, const std::string& event) {
   return done;
 }
 
-int dead_decide(const common& common, const std::string& event, const std::string& what, const std::string& backend) {
+int dead_decide(const invocation& call, const std::string& event, const std::string& what, const std::string& backend) {
   std::string target = "/v1/dead/" + encoded(event) + "/" + what;
   if (!backend.empty()) target += "?backend=" + encoded(backend);
-  return change(common, target, {},
+  return change(call, target, {},
                 what == "retry" ? event + " is delivered again now" : event + " is discarded; what it held up goes on");
 }
 

@@ -42,20 +42,20 @@ void print_ledger(const json::value& view) {
 
 }  // namespace
 
-int ledger(const common& common, const ledger_options& options) {
+int ledger(const invocation& call, const ledger_options& options) {
   const bool day_is_bad = !options.day.empty() && (options.day.size() != 10 || !api::moment(options.day));
   if (day_is_bad) {
     std::cerr << "intake: --day " << shown(options.day) << " is not a day as 2026-11-22\n";
     return wrong_use;
   }
-  const auto c = configured(common);
+  const auto c = configured(call);
   if (!c) return wrong_configuration;
   const auto view = look(*c, "/v1/ledger?source=" + encoded(options.source) + "&day=" + encoded(options.day),
                          [&](journal::reader& j) -> std::optional<json::value> {
                            return api::ledger_view(j, {.source = options.source, .day = options.day});
                          });
   if (!view) return complain(view.error());
-  if (common.json)
+  if (call.json)
     print_lines(std::cout, list(*view, "sources"));
   else
     print_ledger(*view);

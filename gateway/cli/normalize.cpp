@@ -91,7 +91,7 @@ int misused(const std::string& what) {
 
 }  // namespace
 
-int normalize(const common&, const normalize_options& o) {
+int normalize(const invocation&, const normalize_options& o) {
   const auto* format = find_format(o);
   if (!find_channel(o.channel)) return misused("--channel " + shown(o.channel) + " is not known; there is: email");
   if (!format) return misused("--format " + shown(o.format) + " is not known for " + o.channel + "; there is: rfc822");

@@ -8,15 +8,15 @@ namespace intake::cli {
 
 namespace json = boost::json;
 
-int quarantine_list(const common& common) {
-  const auto c = configured(common);
+int quarantine_list(const invocation& call) {
+  const auto c = configured(call);
   if (!c) return wrong_configuration;
   const auto view = look(*c, "/v1/quarantine", [](journal::reader& j) -> std::optional<json::value> {
     return json::object{{"quarantine", api::quarantine_view(j)}};
   });
   if (!view) return complain(view.error());
   const auto& rows = list(*view, "quarantine");
-  if (common.json) {
+  if (call.json) {
     print_lines(std::cout, rows);
     return done;
   }
@@ -27,10 +27,10 @@ int quarantine_list(const common& common) {
   return done;
 }
 
-int quarantine_show(const common& common, const std::string& receipt) { return trace(common, receipt); }
+int quarantine_show(const invocation& call, const std::string& receipt) { return trace(call, receipt); }
 
-int quarantine_decide(const common& common, const std::string& receipt, const std::string& what) {
-  return change(common, "/v1/quarantine/" + encoded(receipt) + "/" + what, {},
+int quarantine_decide(const invocation& call, const std::string& receipt, const std::string& what) {
+  return change(call, "/v1/quarantine/" + encoded(receipt) + "/" + what, {},
                 what == "release" ? receipt + " goes on its way; see intake trace " + receipt
                                   : receipt + " will never be a ticket");
 }

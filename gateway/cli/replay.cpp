@@ -44,18 +44,18 @@ void print_answer(const json::value& answer, const replay_options& o) {
 
 }  // namespace
 
-int replay(const common& common, const replay_options& o) {
+int replay(const invocation& call, const replay_options& o) {
   if (const auto wrong = wrong_with(o); !wrong.empty()) {
     std::cerr << "intake: " << wrong << '\n';
     return wrong_use;
   }
-  const auto c = configured(common);
+  const auto c = configured(call);
   if (!c) return wrong_configuration;
   json::object order{{"since", o.since}, {"until", o.until}, {"dry_run", o.dry_run}, {"renormalize", o.renormalize}};
   if (!o.backend.empty()) order["backend"] = o.backend;
   const auto answer = ask_gateway(*c, "POST", "/v1/replay", json::serialize(order));
   if (!answer) return complain(answer.error());
-  if (common.json)
+  if (call.json)
     std::cout << json::serialize(*answer) << '\n';
   else
     print_answer(*answer, o);

@@ -102,7 +102,7 @@ std::string receipt_in(const std::string& text) {
 
 }  // namespace
 
-int send_email(const common& common, const send_email_options& o) {
+int send_email(const invocation& call, const send_email_options& o) {
   if (!is_harmless(o.to) || o.to.empty()) return misused("--to: an address as support@example.com, without brackets");
   if (!is_harmless(o.from)) return misused("--from: an address as you@example.net, without brackets");
   outgoing_mail mail{.tls = o.tls, .ca_file = o.ca_file, .from = o.from, .to = o.to, .content = {}};
@@ -112,7 +112,7 @@ int send_email(const common& common, const send_email_options& o) {
     mail.host = server->host;
     mail.port = server->port;
   } else {
-    const auto c = configured(common);
+    const auto c = configured(call);
     if (!c) return wrong_configuration;
     const auto server = first_listener(*c);
     if (!server) return complain(server.error());
@@ -130,7 +130,7 @@ int send_email(const common& common, const send_email_options& o) {
   if (!sent) return complain({where + ": " + sent.error().message, {}});
   const std::string receipt = receipt_in(*sent);
   const boost::json::object line{{"receipt", receipt}, {"server", where}};
-  std::cout << (common.json ? boost::json::serialize(line) : shown(receipt)) << '\n';
+  std::cout << (call.json ? boost::json::serialize(line) : shown(receipt)) << '\n';
   return done;
 }
 

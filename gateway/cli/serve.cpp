@@ -7,7 +7,7 @@
 
 namespace intake::cli {
 
-int serve(const common& c) {
+int serve(const invocation& c) {
   auto loaded = config::load(c.config_file, config::process_environment());
   auto problems = loaded ? loaded->warnings : loaded.error();
   if (loaded)

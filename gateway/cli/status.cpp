@@ -49,8 +49,8 @@ void print_status(const json::value& view) {
 
 }  // namespace
 
-int status(const common& common) {
-  const auto c = configured(common);
+int status(const invocation& call) {
+  const auto c = configured(call);
   if (!c) return wrong_configuration;
   bool running = true;
   auto view = look(*c, "/v1/status", [&](journal::reader& j) -> std::optional<json::value> {
@@ -59,7 +59,7 @@ int status(const common& common) {
   });
   if (!view) return complain(view.error());
   view->as_object()["running"] = running;
-  if (common.json)
+  if (call.json)
     std::cout << json::serialize(*view) << '\n';
   else
     print_status(*view);

@@ -27,8 +27,8 @@ void print_event(const json::value& event) {
 
 }  // namespace
 
-int tap(const common& common, const tap_options& options) {
-  const auto c = configured(common);
+int tap(const invocation& call, const tap_options& options) {
+  const auto c = configured(call);
   if (!c) return wrong_configuration;
   const auto now = ask_gateway(*c, "GET", "/v1/status");
   if (!now) return complain(now.error());
@@ -41,7 +41,7 @@ int tap(const common& common, const tap_options& options) {
     if (!page) return complain(page.error());
     after = integer(*page, "last");
     for (const auto& event : list(*page, "events")) {
-      common.json ? void(std::cout << json::serialize(event) << '\n') : print_event(event);
+      call.json ? void(std::cout << json::serialize(event) << '\n') : print_event(event);
       if (++shown_so_far == options.count) return done;
     }
     if (!std::cout.flush()) return failed;

@@ -57,10 +57,10 @@ result<std::unique_ptr<ticket_store_reader>> open_store(const config::configurat
                            : "the configuration has no sqlite backend named " + shown(name));
 }
 
-int list_tickets(ticket_store_reader& store, const common& common, const tickets_options& options) {
+int list_tickets(ticket_store_reader& store, const invocation& call, const tickets_options& options) {
   const auto rows = store.tickets(options.limit);
   if (!rows) return complain(rows.error());
-  if (common.json) {
+  if (call.json) {
     for (const auto& row : *rows) std::cout << json::serialize(data_of(row)) << '\n';
     return done;
   }
@@ -78,14 +78,14 @@ void print_change(const ticket_change& change) {
             << shown(ticket.subject, 80) << '\n';
 }
 
-int follow_tickets(ticket_store_reader& store, const common& common) {
+int follow_tickets(ticket_store_reader& store, const invocation& call) {
   auto position = store.position();
   if (!position) return complain(position.error());
   for (;;) {
     const auto changes = store.follow(*position, 100);
     if (!changes) return complain(changes.error());
     for (const auto& change : *changes) {
-      common.json ? void(std::cout << json::serialize(data_of(change)) << '\n') : print_change(change);
+      call.json ? void(std::cout << json::serialize(data_of(change)) << '\n') : print_change(change);
       *position = change.message.position;
     }
     if (!std::cout.flush()) return failed;
@@ -95,13 +95,13 @@ int follow_tickets(ticket_store_reader& store, const common& common) {
 
 }  // namespace
 
-int tickets(const common& common, const tickets_options& options) {
-  const auto c = configured(common);
+int tickets(const invocation& call, const tickets_options& options) {
+  const auto c = configured(call);
   if (!c) return wrong_configuration;
   const auto store = open_store(*c, options.backend);
   if (!store) return complain(store.error());
-  if (const int code = list_tickets(**store, common, options); code != done || !options.follow) return code;
-  return follow_tickets(**store, common);
+  if (const int code = list_tickets(**store, call, options); code != done || !options.follow) return code;
+  return follow_tickets(**store, call);
 }
 
 }  // namespace intake::cli

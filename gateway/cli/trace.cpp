@@ -49,15 +49,15 @@ void print_trace(std::ostream& to, const json::value& life) {
   if (const auto* into = part(life, "folded")) print_event(to, *into, "folded into ");
 }
 
-int trace(const common& common, const std::string& receipt) {
-  const auto c = configured(common);
+int trace(const invocation& call, const std::string& receipt) {
+  const auto c = configured(call);
   if (!c) return wrong_configuration;
   const std::string missing = "no contact has the receipt " + shown(receipt);
   const auto life = look(
       *c, "/v1/receipts/" + encoded(receipt),
       [&](journal::reader& j) -> std::optional<json::value> { return api::receipt_view(j, receipt); }, missing);
   if (!life) return complain(life.error());
-  if (common.json)
+  if (call.json)
     std::cout << json::serialize(*life) << '\n';
   else
     print_trace(std::cout, *life);

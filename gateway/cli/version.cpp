@@ -4,7 +4,7 @@
 
 namespace intake::cli {
 
-int version(const common& c) {
+int version(const invocation& c) {
   std::cout << (c.json ? "{\"version\":\"" INTAKE_VERSION "\"}" : "intake " INTAKE_VERSION) << '\n';
   return done;
 }
