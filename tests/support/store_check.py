@@ -88,11 +88,12 @@ def changed_bodies(gateway, ledger, most: int = 200) -> list[str]:
 
 
 def events(gateway) -> list[dict]:
-    """Every event of the ticket store, oldest first."""
-    if not gateway.tickets_file.exists():
+    """Every event of the ticket store, oldest first; none while the store is still being made."""
+    try:
+        with gateway.store() as db:
+            return [json.loads(row[0]) for row in db.execute("SELECT json FROM messages ORDER BY number")]
+    except sqlite3.OperationalError:
         return []
-    with gateway.store() as db:
-        return [json.loads(row[0]) for row in db.execute("SELECT json FROM messages ORDER BY number")]
 
 
 @dataclass
