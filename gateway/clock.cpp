@@ -1,6 +1,6 @@
 #include "gateway/clock.hpp"
 
-#include <cstdio>
+#include <algorithm>
 
 namespace intake {
 namespace {
@@ -66,13 +66,19 @@ std::string rfc3339(time_point t) {
   const auto day = std::chrono::floor<std::chrono::days>(t);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock_time{t - day};
-  char out[40];
-  const int n =
-      std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                    static_cast<int>(clock_time.hours().count()), static_cast<int>(clock_time.minutes().count()),
-                    static_cast<int>(clock_time.seconds().count()), static_cast<int>(clock_time.subseconds().count()));
-  return {out, static_cast<std::size_t>(n)};
+  std::string out = "0000-00-00T00:00:00.000Z";
+  const auto put = [&](std::size_t end, auto value) {
+    for (auto left = static_cast<unsigned>(value); left > 0; left /= 10)
+      out[--end] = static_cast<char>('0' + left % 10);
+  };
+  put(4, std::clamp(static_cast<int>(date.year()), 0, 9999));
+  put(7, static_cast<unsigned>(date.month()));
+  put(10, static_cast<unsigned>(date.day()));
+  put(13, clock_time.hours().count());
+  put(16, clock_time.minutes().count());
+  put(19, clock_time.seconds().count());
+  put(23, clock_time.subseconds().count());
+  return out;
 }
 
 std::optional<time_point> parse_rfc3339(std::string_view text) {

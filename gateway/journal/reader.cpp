@@ -12,7 +12,7 @@ result<std::unique_ptr<reader>> reader::open(const std::string& directory) {
   const std::string file = directory + "/journal.db";
   auto db = sqlite::database::open(file, sqlite::access::read_only);
   if (!db) return db.error();
-  if (auto ok = db->exec("PRAGMA query_only=1; PRAGMA mmap_size=268435456"); !ok) return ok.error();
+  if (auto ok = db->exec("PRAGMA query_only=1; PRAGMA cache_size=-1024"); !ok) return ok.error();
   try {
     return std::unique_ptr<reader>(new reader(std::move(*db), directory));
   } catch (const std::runtime_error& e) {

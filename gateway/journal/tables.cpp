@@ -55,6 +55,7 @@ tables::tables(sqlite::database& db)
                   "INSERT INTO threads VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET event = excluded.event, content = "
                   "excluded.content "
                   "WHERE threads.event IS NULL AND excluded.event IS NOT NULL"),
+      new_thread_(db, "INSERT INTO threads VALUES(?,?,?,?) ON CONFLICT DO NOTHING"),
       put_event_(db, "INSERT INTO events VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
       set_progress_(db, "UPDATE progress SET value = ? WHERE name = ?"),
       move_backend_(db, "UPDATE backends SET cursor = ? WHERE number = ?"),
@@ -118,23 +119,37 @@ std::int64_t tables::conversation_number(std::string_view id) {
   return number;
 }
 
-std::int64_t tables::put_conversation(const conversation_row& row, time_point at) {
+std::int64_t tables::put_conversation(const conversation_row& row, time_point at, const thread_target& root) {
+  const std::string key = key_of_conversation(row.id);
   const std::string parties = json_list(row.parties);
+  if (row.sequence == 1) {  // most often its first event: then nothing leads there yet
+    bind_thread(new_thread_, key, next_conversation_, root);
+    must(new_thread_);
+    if (db_.changes() > 0) {
+      must(new_conversation_.bind(next_conversation_, row.id, row.sequence, parties, to_millis(at)));
+      return next_conversation_++;
+    }
+  }
   if (const auto number = conversation_number(row.id)) {
     must(update_conversation_.bind(row.sequence, parties, to_millis(at), number));
     return number;
   }
   must(new_conversation_.bind(next_conversation_, row.id, row.sequence, parties, to_millis(at)));
-  const std::string key = key_of_conversation(row.id);
-  must(put_thread_.bind(blob{key}, next_conversation_, nullptr, nullptr));
+  put_thread(key, next_conversation_, root);
   return next_conversation_++;
 }
 
-void tables::put_thread(std::string_view key, std::int64_t conversation, const thread_target& target) {
+void tables::bind_thread(sqlite::statement& to, std::string_view key, std::int64_t conversation,
+                         const thread_target& target) {
   if (target.event.empty())
-    must(put_thread_.bind(blob{key}, conversation, nullptr, nullptr));
+    to.bind(blob{key}, conversation, nullptr, nullptr);
   else
-    must(put_thread_.bind(blob{key}, conversation, target.event, blob{target.content}));
+    to.bind(blob{key}, conversation, target.event, blob{target.content});
+}
+
+void tables::put_thread(std::string_view key, std::int64_t conversation, const thread_target& target) {
+  bind_thread(put_thread_, key, conversation, target);
+  must(put_thread_);
 }
 
 std::int64_t tables::put_event(const stored_event& event, std::int64_t conversation, place where) {

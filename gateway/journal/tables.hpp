@@ -40,8 +40,8 @@ class tables {
   void pass_held(std::int64_t contact);
   void fold(std::int64_t contact, std::string_view event);
 
-  /// Stores the conversation and returns its number.
-  std::int64_t put_conversation(const conversation_row&, time_point);
+  /// Stores the conversation and returns its number. `root`: what its root id leads to, when that is a contact's own id.
+  std::int64_t put_conversation(const conversation_row&, time_point, const thread_target& root = {});
   /// `key` leads to the conversation from now on; an id that already leads somewhere stays there.
   void put_thread(std::string_view key, std::int64_t conversation, const thread_target&);
   /// `where`: the bytes of `json`, durable already. Returns the event's number.
@@ -62,6 +62,7 @@ class tables {
 
  private:
   void must(sqlite::statement&);
+  static void bind_thread(sqlite::statement&, std::string_view key, std::int64_t conversation, const thread_target&);
   std::int64_t conversation_number(std::string_view id);
   std::int64_t backend_number(std::string_view name);
 
@@ -69,8 +70,8 @@ class tables {
   std::int64_t next_contact_, next_event_, next_conversation_;
   std::map<std::string, std::int64_t, std::less<>> backends_;
   sqlite::statement put_contact_, put_dedupe_, find_dedupe_, renew_dedupe_, put_cursor_, put_held_, decide_held_,
-      pass_held_, put_folded_, find_conversation_, new_conversation_, update_conversation_, put_thread_, put_event_,
-      set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
+      pass_held_, put_folded_, find_conversation_, new_conversation_, update_conversation_, put_thread_, new_thread_,
+      put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
 };
 
 }  // namespace intake::journal

@@ -81,6 +81,7 @@ struct assembly_line::batch {
   };
   std::vector<stored> events;
   std::vector<link> links;
+  std::map<std::string, journal::thread_target> roots;       // by conversation: its root id is a contact's own
   std::vector<std::pair<std::int64_t, std::string>> folded;  // contact, event
   std::vector<std::int64_t> released;
   std::map<std::string, assembly::conversation> conversations;
@@ -107,7 +108,7 @@ void assembly_line::start(event_sink sink) {
   sink_ = std::move(sink);
   line_.resume(reader_->assembled(), reader_->last_contact());
   released_ = true;
-  for (int i = 0; i < options_.normalizer_threads; ++i)
+  for (int i = 1; i < options_.normalizer_threads; ++i)
     threads_.emplace_back([this] {
       start_thread("normalize");
       normalize_contacts();
@@ -143,23 +144,27 @@ void assembly_line::take_released() {
 
 void assembly_line::normalize_contacts() {
   while (const passing_ptr item = line_.take()) {
-    const contact& c = item->contact->contact;
-    const auto by = std::find_if(options_.channels.begin(), options_.channels.end(),
-                                 [&](const channel& known) { return known.name == c.channel; });
-    const auto began = std::chrono::steady_clock::now();
-    item->facts = by == options_.channels.end() ? degraded("no normalizer for channel " + c.channel)
-                                                : normalize_contact(*by, c, options_.bodies);
-    normalize_seconds_.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
-    if (item->facts.parse.degraded) degraded_count_.add();
+    normalize(*item);
     line_.normalized(item);
   }
+}
+
+void assembly_line::normalize(passing& item) {
+  const contact& c = item.contact->contact;
+  const auto by = std::find_if(options_.channels.begin(), options_.channels.end(),
+                               [&](const channel& known) { return known.name == c.channel; });
+  const auto began = std::chrono::steady_clock::now();
+  item.facts = by == options_.channels.end() ? degraded("no normalizer for channel " + c.channel)
+                                             : normalize_contact(*by, c, options_.bodies);
+  normalize_seconds_.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+  if (item.facts.parse.degraded) degraded_count_.add();
 }
 
 void assembly_line::assemble_contacts() {
   try {
     while (!stopping_) {
       if (released_.exchange(false)) take_from_quarantine();
-      const auto items = line_.ready(options_.batch, *reader_);
+      const auto items = line_.ready(options_.batch, *reader_, [this](passing& item) { normalize(item); });
       if (items.empty()) continue;
       auto next = std::make_shared<batch>();
       for (const auto& item : items) assemble(*item, *next);
@@ -238,7 +243,11 @@ void assembly_line::assemble(passing& item, batch& to) {
     const auto [seen, fresh] = to.seen.try_emplace(link.key, outcome.joined, link.target);
     if (!fresh && seen->second.second.event.empty() && seen->second.first == outcome.joined)
       seen->second.second = link.target;
-    to.links.push_back(std::move(link));
+    // The root id's own row comes with the conversation: most mails open one, and need no other.
+    if (own && outcome.stored.sequence == 1 && crypto::hex(link.key) == outcome.joined)
+      to.roots.emplace(outcome.joined, link.target);
+    else
+      to.links.push_back(std::move(link));
   }
   to.conversations.insert_or_assign(outcome.stored.id, std::move(outcome.stored));
   for (auto& event : outcome.events) {
@@ -265,8 +274,11 @@ bool assembly_line::commit(const std::shared_ptr<batch>& next) {
   for (const auto& stored : next->events) payloads.push_back(stored.outgoing->json);
   const auto work = [next](journal::tables& to, std::span<const journal::place> places) {
     std::map<std::string_view, std::int64_t> numbers;
-    for (const auto& [id, c] : next->conversations)
-      numbers[id] = to.put_conversation({c.id, c.sequence, c.parties}, next->at);
+    for (const auto& [id, c] : next->conversations) {
+      const auto root = next->roots.find(id);
+      numbers[id] = to.put_conversation({c.id, c.sequence, c.parties}, next->at,
+                                        root == next->roots.end() ? journal::thread_target{} : root->second);
+    }
     for (const auto& link : next->links) to.put_thread(link.key, numbers.at(link.conversation), link.target);
     for (std::size_t i = 0; i < next->events.size(); ++i) {
       auto& stored = next->events[i];

@@ -30,7 +30,7 @@ struct assembly_options {
   std::span<const channel> channels;
   event_identity identity;
   std::string bodies;  ///< directory of large bodies
-  int normalizer_threads = 1;
+  int normalizer_threads = 1;      ///< the assembling thread is one of them
   std::size_t batch = 128;  ///< contacts a transaction
 };
 
@@ -54,6 +54,7 @@ class assembly_line {
  private:
   struct batch;
   void normalize_contacts();
+  void normalize(passing&);
   void assemble_contacts();
   void take_from_quarantine();
   void assemble(passing&, batch&);

@@ -71,18 +71,33 @@ void contact_line::normalized(const passing_ptr& item) {
   if (!line_.empty() && line_.front()->normalized) front_.notify_one();
 }
 
-std::vector<passing_ptr> contact_line::ready(std::size_t most, journal::reader& from) {
+std::vector<passing_ptr> contact_line::ready(std::size_t most, journal::reader& from,
+                                             const normalize_function& normalize) {
   std::unique_lock lock{mutex_};
-  std::vector<passing_ptr> out;
+  std::size_t ready = 0;  // contacts at the front that are normalized
   for (;;) {
-    if (closed_ || std::exchange(looked_away_, false)) return out;
+    if (closed_ || std::exchange(looked_away_, false)) return {};
     if (behind_ && line_.size() < refill_below) refill(from, lock);
-    if (!line_.empty() && line_.front()->normalized) break;
+    while (ready < line_.size() && ready < most && line_[ready]->normalized) ++ready;
+    if (ready == most || (ready > 0 && ready == line_.size())) break;
+    if (next_to_take_ < line_.size() && next_to_take_ < most) {
+      // Nobody has taken it: read it here, where what it says is needed next and in this processor's cache.
+      const passing_ptr item = line_[next_to_take_++];
+      item->taken = true;
+      lock.unlock();
+      normalize(*item);
+      lock.lock();
+      item->normalized = true;
+      continue;
+    }
+    if (ready > 0) break;
     front_.wait(lock, [&] {
-      return closed_ || looked_away_ || (!line_.empty() && line_.front()->normalized) || (behind_ && line_.size() < refill_below);
+      return closed_ || looked_away_ || next_to_take_ < line_.size() || (!line_.empty() && line_.front()->normalized) ||
+             (behind_ && line_.size() < refill_below);
     });
   }
-  while (out.size() < most && !line_.empty() && line_.front()->normalized) {
+  std::vector<passing_ptr> out;
+  for (; ready > 0; --ready) {
     bytes_ -= weight(*line_.front()->contact);
     out.push_back(std::move(line_.front()));
     line_.pop_front();

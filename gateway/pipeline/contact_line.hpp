@@ -9,6 +9,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -29,7 +30,7 @@ using passing_ptr = std::shared_ptr<passing>;
 
 class contact_line {
  public:
-  explicit contact_line(std::size_t most_bytes = 16 << 20) : most_bytes_(most_bytes) {}
+  explicit contact_line(std::size_t most_bytes = 6 << 20) : most_bytes_(most_bytes) {}
 
   /// Where the assembler stands and what the newest contact is, at start.
   void resume(std::int64_t assembled, std::int64_t newest);
@@ -42,8 +43,10 @@ class contact_line {
   passing_ptr take();
   void normalized(const passing_ptr&);
 
-  /// For the assembling thread: what is ready at the front, at most `most`; waits for it. Empty when the line has been closed.
-  std::vector<passing_ptr> ready(std::size_t most, journal::reader&);
+  using normalize_function = std::function<void(passing&)>;
+  /// For the assembling thread: what is ready at the front, at most `most`; waits for it. What no normalizer thread has taken is
+  /// normalized here, by `normalize`. Empty when the line has been closed.
+  std::vector<passing_ptr> ready(std::size_t most, journal::reader&, const normalize_function& normalize);
   /// Contacts not yet handed out by ready(), in memory or not; about.
   std::int64_t waiting() const;
   void close();

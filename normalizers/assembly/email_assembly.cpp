@@ -50,8 +50,9 @@ placement place_in(const facts& f, const known& k) {
 std::string root_of(const arrival& a, const facts& f, const known& k) {
   std::string root = f.thread.parents.empty() || !k.threads.empty() ? f.thread.own_id : f.thread.parents.back();
   const std::string id = crypto::short_digest_hex(root);
-  const bool taken =
-      std::any_of(k.threads.begin(), k.threads.end(), [&](const auto& known) { return known.second.id == id; });
+  // An id that leads into a conversation already cannot be the root of another: the two would be taken for one.
+  const bool taken = std::any_of(k.threads.begin(), k.threads.end(),
+                                 [&](const auto& known) { return known.first == root || known.second.id == id; });
   return root.empty() || taken ? a.receipt : root;
 }
 

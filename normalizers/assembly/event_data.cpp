@@ -34,16 +34,18 @@ std::string_view cut(std::string_view text, std::size_t limit) {
   return text.substr(0, limit);
 }
 
-/// What JSON makes of a text: quotes, backslashes and line ends take two bytes, other controls six.
-std::size_t json_size(std::string_view text) {
-  std::size_t size = text.size();
-  for (const char c : text) {
-    if (c == '"' || c == '\\' || c == '\n' || c == '\t')
-      size += 1;
-    else if (static_cast<unsigned char>(c) < 0x20)
-      size += 5;
-  }
-  return size;
+/// What JSON makes of a character: quotes, backslashes and line ends take two bytes, other controls six.
+std::size_t json_size(char c) {
+  if (c == '"' || c == '\\' || c == '\n' || c == '\t') return 2;
+  return static_cast<unsigned char>(c) < 0x20 ? 6 : 1;
+}
+
+/// The longest beginning that takes at most `left` bytes as JSON, in one pass; `left` becomes what remains.
+std::string_view fitting(std::string_view text, std::size_t& left) {
+  std::size_t size = 0, end = 0;
+  for (std::size_t next = 0; end < text.size() && (next = size + json_size(text[end])) <= left; ++end) size = next;
+  left -= size;
+  return cut(text, end);
 }
 
 json::object body_data(const body_text& b, std::size_t limit, const json::storage_ptr& memory) {
@@ -55,18 +57,15 @@ json::object body_data(const body_text& b, std::size_t limit, const json::storag
   // What a reader needs first is kept longest: the new text, all the text, then the quoted text and the HTML.
   const auto take = [&](std::string_view name, const std::string& text, bool always) {
     if (text.empty() && !always) return;
-    std::string_view kept = text;
-    while (!roomy && json_size(kept) > left) {
-      kept = cut(kept, kept.size() - std::min(kept.size(), std::max<std::size_t>((json_size(kept) - left) / 2, 1)));
-      truncated = true;
-    }
-    if (!roomy) left -= json_size(kept);
+    const std::string_view kept = roomy ? std::string_view(text) : fitting(text, left);
+    truncated |= kept.size() < text.size();
     if (!kept.empty() || always) out.emplace(name, json::string_view{kept.data(), kept.size()});
   };
   take("text", b.text, true);
   take("reply_text", b.reply_text, true);
   take("quoted_text", b.quoted_text, false);
-  if (roomy || json_size(b.html) <= left)
+  std::size_t left_for_html = left;
+  if (roomy || fitting(b.html, left_for_html).size() == b.html.size())
     take("html", b.html, false);  // half an HTML document helps nobody
   else
     truncated = true;

@@ -32,7 +32,7 @@ class reader_thread {
 std::vector<std::string> take_all(contact_line& line, journal::reader& from, std::size_t n) {
   std::vector<std::string> out;
   while (out.size() < n)
-    for (const auto& item : line.ready(10, from)) out.push_back(item->contact->contact.receipt);
+    for (const auto& item : line.ready(10, from, [](passing&) {})) out.push_back(item->contact->contact.receipt);
   return out;
 }
 

@@ -108,6 +108,16 @@ TEST(EmailAssembly, AStrangerWithAnOldMessageIdDoesNotGetInEither) {
   EXPECT_EQ(forged.events[0].kind, "ticket.opened");
 }
 
+TEST(EmailAssembly, AStrangerCannotTakeAnIdThatLeadsIntoAThreadForHisOwn) {
+  mailbox m;
+  const auto first = m.receives("kim@x", "1@x");
+  m.receives("kim@x", "2@x", {"1@x", "named-once@x"});   // from now on that id leads into kim's thread
+  const auto forged = m.receives("mallory@evil", "named-once@x");
+  EXPECT_NE(forged.joined, first.joined);
+  EXPECT_NE(forged.joined, crypto::short_digest_hex("named-once@x"));   // the journal finds conversations by that key
+  EXPECT_EQ(conversation_of(forged).at("claim"), first.joined.c_str());
+}
+
 TEST(EmailAssembly, TheSameMailAnotherWayIsFolded) {
   mailbox m;
   const auto first = m.receives("kim@x", "1@x");
