@@ -44,7 +44,8 @@ stop_gateway() {
 }
 
 start_gateway() {
-  "$intake" serve --config "$config" < /dev/null 2> "$log" &
+  # In a session of its own: Ctrl-C reaches this script only, which then asks the gateway to drain.
+  setsid "$intake" serve --config "$config" < /dev/null 2> "$log" &
   gateway_pid=$!
   trap 'stop_gateway' EXIT
   trap 'stop_gateway; exit 130' INT TERM
