@@ -337,7 +337,7 @@ int gateway::run() {
 
 int serve(const config::configuration& c) {
   // Bodies come and go by the thousand: give large blocks back to the system at once instead of keeping them for later.
-  mallopt(M_MMAP_THRESHOLD, 256 << 10);
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   // What everyday mails use stays ours: to give it back and fetch it again a thousand times a second costs more than the work itself.
   mallopt(M_TRIM_THRESHOLD, 16 << 20);
   mallopt(M_TOP_PAD, 1 << 20);

@@ -52,7 +52,7 @@ class block_buffer {
   }
 
  private:
-  static constexpr std::size_t kept = 1 << 20;
+  static constexpr std::size_t kept = 8 << 20;  // above any usual batch: fresh pages cost more than the write
   void reserve(std::size_t n) {
     if (n > capacity_) reallocate((std::max(n, 2 * capacity_) + block - 1) / block * block);
   }

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t read_ahead = 128;
 constexpr std::size_t refill_below = 64;
+constexpr std::size_t most_batch_bytes = 1 << 20;
 
 std::size_t weight(const journal::journaled_contact& c) { return c.contact.body.bytes.size() + 1024; }
 
@@ -75,11 +76,12 @@ std::vector<passing_ptr> contact_line::ready(std::size_t most, journal::reader& 
                                              const normalize_function& normalize) {
   std::unique_lock lock{mutex_};
   std::size_t ready = 0;  // contacts at the front that are normalized
+  std::size_t bytes = 0;  // what they weigh: a few large ones are a batch too
   for (;;) {
     if (closed_ || std::exchange(looked_away_, false)) return {};
     if (behind_ && line_.size() < refill_below) refill(from, lock);
-    while (ready < line_.size() && ready < most && line_[ready]->normalized) ++ready;
-    if (ready == most || (ready > 0 && ready == line_.size())) break;
+    while (ready < line_.size() && ready < most && line_[ready]->normalized) bytes += weight(*line_[ready++]->contact);
+    if (ready == most || bytes >= most_batch_bytes || (ready > 0 && ready == line_.size())) break;
     if (next_to_take_ < line_.size() && next_to_take_ < most) {
       // Nobody has taken it: read it here, where what it says is needed next and in this processor's cache.
       const passing_ptr item = line_[next_to_take_++];

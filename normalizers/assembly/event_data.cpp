@@ -40,6 +40,19 @@ std::size_t json_size(char c) {
   return static_cast<unsigned char>(c) < 0x20 ? 6 : 1;
 }
 
+/// What JSON makes of a whole body, whose only controls are tabs and line ends (facts.hpp). Counted in one byte a step of 128, and
+/// without branches, so that the compiler makes wide steps of it.
+std::size_t most_json_size(std::string_view text) {
+  std::size_t special = 0;
+  for (std::size_t at = 0; at < text.size(); at += 128) {
+    unsigned char here = 0;
+    for (const char c : text.substr(at, 128))
+      here = static_cast<unsigned char>(here + ((static_cast<unsigned char>(c) < 0x20) | (c == '"') | (c == '\\')));
+    special += here;
+  }
+  return text.size() + special;
+}
+
 /// The longest beginning that takes at most `left` bytes as JSON, in one pass; `left` becomes what remains.
 std::string_view fitting(std::string_view text, std::size_t& left) {
   std::size_t size = 0, end = 0;
@@ -52,8 +65,9 @@ json::object body_data(const body_text& b, std::size_t limit, const json::storag
   json::object out(memory);
   std::size_t left = limit;
   bool truncated = b.truncated;
-  // An everyday body fits whatever JSON makes of it: nothing is counted then.
-  const bool roomy = (b.text.size() + b.reply_text.size() + b.quoted_text.size() + b.html.size()) * 6 <= limit;
+  const bool roomy =
+      most_json_size(b.text) + most_json_size(b.reply_text) + most_json_size(b.quoted_text) + most_json_size(b.html) <=
+      limit;
   // What a reader needs first is kept longest: the new text, all the text, then the quoted text and the HTML.
   const auto take = [&](std::string_view name, const std::string& text, bool always) {
     if (text.empty() && !always) return;
