@@ -85,6 +85,7 @@ class gateway {
   event_identity identity() const;
   status open_reader(std::unique_ptr<journal::reader>&);
   void start_journal();
+  void show_backends();
   asio::awaitable<void> every_second();
   asio::awaitable<void> listen_to_signals();
   asio::awaitable<void> drain(std::string why, int code);
@@ -173,14 +174,13 @@ status gateway::build_pipeline() {
   }
   std::unique_ptr<journal::reader> own;
   if (auto ok = open_reader(own); !ok) return ok;
-  assembly_ = std::make_unique<pipeline::assembly_line>(
-      pipeline::assembly_options{
-          .channels = channels(),
-          .identity = identity(),
-          .bodies = g.state_dir + "/bodies",
-          .normalizer_threads = g.normalizer_threads,
-          .batch = 128},
-      *journal_, std::move(own), metrics_);
+  assembly_ =
+      std::make_unique<pipeline::assembly_line>(pipeline::assembly_options{.channels = channels(),
+                                                                           .identity = identity(),
+                                                                           .bodies = g.state_dir + "/bodies",
+                                                                           .normalizer_threads = g.normalizer_threads,
+                                                                           .batch = 128},
+                                                *journal_, std::move(own), metrics_);
   door_ = std::make_unique<front_door>(door_options{.state_dir = g.state_dir,
                                                     .inline_limit = config_.journal.body_inline_limit,
                                                     .inline_total = 24 << 20,
@@ -241,9 +241,30 @@ void gateway::start_journal() {
                        }});
 }
 
+void gateway::show_backends() {
+  for (const auto& each : dispatchers_) {
+    const ops::labels of{{"backend", std::string(each->name())}};
+    const auto* const d = each.get();
+    metrics_.gauge_callback("intake_dead_letters", "Events that a backend refused for good", of,
+                            [d] { return static_cast<double>(d->view().dead); });
+    metrics_.gauge_callback("intake_undelivered", "Events that a backend has not got yet, about", of, [d] {
+      const auto view = d->view();
+      return static_cast<double>(view.waiting + view.retrying + view.held);
+    });
+    metrics_.gauge_callback(
+        "intake_oldest_undelivered_seconds", "Age of the oldest event a backend has not got", of, [d] {
+          const auto oldest = d->view().oldest;
+          return oldest ? std::chrono::duration<double>(system_clock().now() - *oldest).count() : 0.0;
+        });
+  }
+  metrics_.gauge_callback("intake_unassembled", "Contacts journaled and not yet assembled", {},
+                          [this] { return static_cast<double>(assembly_->waiting()); });
+}
+
 status gateway::build() {
   if (auto ok = open_journal(); !ok) return ok;
   if (auto ok = build_pipeline(); !ok) return ok;
+  show_backends();
   if (auto ok = build_listeners(); !ok) return ok;
   return build_operators();
 }

@@ -82,7 +82,8 @@ std::vector<passing_ptr> contact_line::ready(std::size_t most, journal::reader& 
     if (behind_ && line_.size() < refill_below) refill(from, lock);
     while (ready < line_.size() && ready < most && line_[ready]->normalized) bytes += weight(*line_[ready++]->contact);
     if (ready == most || bytes >= most_batch_bytes || (ready > 0 && ready == line_.size())) break;
-    if (next_to_take_ < line_.size() && next_to_take_ < most) {
+    const auto may_take = [&] { return next_to_take_ < line_.size() && next_to_take_ < most; };
+    if (may_take()) {
       // Nobody has taken it: read it here, where what it says is needed next and in this processor's cache.
       const passing_ptr item = line_[next_to_take_++];
       item->taken = true;
@@ -94,7 +95,7 @@ std::vector<passing_ptr> contact_line::ready(std::size_t most, journal::reader& 
     }
     if (ready > 0) break;
     front_.wait(lock, [&] {
-      return closed_ || looked_away_ || next_to_take_ < line_.size() || (!line_.empty() && line_.front()->normalized) ||
+      return closed_ || looked_away_ || may_take() || (!line_.empty() && line_.front()->normalized) ||
              (behind_ && line_.size() < refill_below);
     });
   }

@@ -2,7 +2,7 @@
 """Injected faults (promises D3): a failed sync is final, a full disk is not, nothing acknowledged is lost either way.
 
 strace makes the N-th call of one kind on one file fail while mail is coming in:
-  EIO on a sync of the journal's log, of a segment or of a body file's directory: that process never says 250 for what was under way, takes nothing
+  EIO on a sync of the journal's log or of a segment: that process never says 250 for what was under way, takes nothing
        more, ends by itself with a code that isn't 0; started again, it opens clean and has everything that was acknowledged.
   ENOSPC on a write: 452, then it goes on.
 After each fault the mails without an answer are sent again to the next start of the gateway, and what clients were told is compared with the store.
