@@ -18,6 +18,8 @@
 namespace intake::pipeline {
 namespace {
 
+constexpr milliseconds gather{5};
+
 /// Accepting comes first: on a machine that is short of time, making tickets waits for the mails that come in.
 void start_thread(const char* name) {
   pthread_setname_np(pthread_self(), name);
@@ -164,6 +166,8 @@ void assembly_line::assemble_contacts() {
   try {
     while (!stopping_) {
       if (released_.exchange(false)) take_from_quarantine();
+      // Each transaction costs syncs that receipts wait behind: a few milliseconds of company make them rare.
+      if (!line_.is_long(options_.batch)) std::this_thread::sleep_for(gather);
       const auto items = line_.ready(options_.batch, *reader_, [this](passing& item) { normalize(item); });
       if (items.empty()) continue;
       auto next = std::make_shared<batch>();

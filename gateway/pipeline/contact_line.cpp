@@ -128,6 +128,11 @@ std::int64_t contact_line::waiting() const {
   return static_cast<std::int64_t>(line_.size()) + (behind_ ? newest_ - last_ : 0);
 }
 
+bool contact_line::is_long(std::size_t n) const {
+  const std::lock_guard lock{mutex_};
+  return line_.size() >= n;
+}
+
 void contact_line::close() {
   {
     const std::lock_guard lock{mutex_};

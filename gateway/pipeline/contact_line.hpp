@@ -49,6 +49,8 @@ class contact_line {
   std::vector<passing_ptr> ready(std::size_t most, journal::reader&, const normalize_function& normalize);
   /// Contacts not yet handed out by ready(), in memory or not; about.
   std::int64_t waiting() const;
+  /// At least `n` contacts are in memory, waiting.
+  bool is_long(std::size_t n) const;
   void close();
 
  private:
@@ -63,7 +65,7 @@ class contact_line {
   std::size_t bytes_ = 0;
   std::int64_t last_ = 0, newest_ = 0;  ///< last number that came into the line; newest there is
   bool behind_ = false;                 ///< some contacts are in the journal only
-  bool looked_away_ = false;  ///< ready() is to return once with nothing
+  bool looked_away_ = false;            ///< ready() is to return once with nothing
   bool closed_ = false;
 };
 
