@@ -3,15 +3,16 @@
 #include <array>
 #include <cassert>
 #include <charconv>
-#include <cstring>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "gateway/scan.hpp"
+
 namespace intake {
 namespace {
 
-/// What follows the backslash for each character that needs one; 'u' for the long form, 0 for none.
+/// What follows the backslash for each character that needs one; 'u' for the long form.
 constexpr std::array<char, 256> escapes = [] {
   std::array<char, 256> out{};
   for (int c = 0; c < 0x20; ++c) out[static_cast<std::size_t>(c)] = 'u';
@@ -19,15 +20,13 @@ constexpr std::array<char, 256> escapes = [] {
   return out;
 }();
 
-constexpr std::uint64_t every_byte(unsigned char c) { return 0x0101010101010101ULL * c; }
+constexpr auto needs_escape = [](unsigned char c) { return (c < 0x20) | (c == '"') | (c == '\\'); };
 
-/// True when one of eight characters needs an escape (or might: a false alarm costs eight table look-ups).
-bool any_escape(const char* eight) {
-  std::uint64_t w;
-  std::memcpy(&w, eight, sizeof w);
-  const auto zero_in = [](std::uint64_t v) { return (v - every_byte(1)) & ~v; };
-  const std::uint64_t control = (w - every_byte(0x20)) & ~w;
-  return ((control | zero_in(w ^ every_byte('"')) | zero_in(w ^ every_byte('\\'))) & every_byte(0x80)) != 0;
+void append_escape(std::string& out, unsigned char c) {
+  constexpr char hex[] = "0123456789abcdef";
+  const char escape = escapes[c];
+  const char text[] = {'\\', escape, '0', '0', hex[c >> 4], hex[c & 15]};
+  out.append(text, escape == 'u' ? 6 : 2);
 }
 
 template <class Number>
@@ -40,27 +39,14 @@ void append_number(std::string& out, Number n) {
 }  // namespace
 
 void append_json(std::string& out, std::string_view text) {
-  constexpr char hex[] = "0123456789abcdef";
   out += '"';
-  std::size_t from = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    while (at + 8 <= text.size() && !any_escape(text.data() + at)) at += 8;
-    if (at == text.size()) break;
-    const auto c = static_cast<unsigned char>(text[at]);
-    const char escape = escapes[c];
-    if (escape == 0) [[likely]]
-      continue;
-    out.append(text, from, at - from);
-    from = at + 1;
-    out += '\\';
-    out += escape;
-    if (escape == 'u') {
-      out += "00";
-      out += hex[c >> 4];
-      out += hex[c & 15];
-    }
+  for (std::size_t from = 0;; ++from) {
+    const std::size_t end = scan(text, from, needs_escape);
+    out.append(text.data() + from, end - from);
+    if (end == text.size()) break;
+    append_escape(out, static_cast<unsigned char>(text[end]));
+    from = end;
   }
-  out.append(text, from, std::string_view::npos);
   out += '"';
 }
 

@@ -27,5 +27,17 @@ TEST(JsonText, EscapesOnlyWhatMustBe) {
   EXPECT_EQ(out, "\"a\\\"b\\\\c\\n\\u0001/é\"");
 }
 
+TEST(JsonText, FindsWhatMustBeEscapedAnywhereInALongText) {
+  for (int c = 0; c < 0x80; ++c)
+    for (std::size_t at = 0; at < 40; ++at) {
+      std::string text(40, 'x');
+      text[at] = static_cast<char>(c);
+      std::string ours;
+      append_json(ours, text);
+      EXPECT_EQ(boost::json::parse(ours), boost::json::value(text)) << c << " at " << at;
+      EXPECT_EQ(ours.size() > 42, c < 0x20 || c == '"' || c == '\\') << c << " at " << at;
+    }
+}
+
 }  // namespace
 }  // namespace intake

@@ -1,0 +1,32 @@
+#include "gateway/scan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace intake {
+namespace {
+
+TEST(Scan, FindsTheFirstWhereverItIsAndHoweverLongTheTextIs) {
+  const auto mark = [](unsigned char c) { return c == '!'; };
+  for (std::size_t size = 0; size < 70; ++size) {
+    std::string text(size, '\xFF');
+    EXPECT_EQ(scan(text, 0, mark), size);
+    for (std::size_t at = 0; at < size; ++at) {
+      text.assign(size, '\0');
+      text[at] = '!';
+      text.back() = '!';
+      for (std::size_t from = 0; from <= at; ++from) EXPECT_EQ(scan(text, from, mark), at) << size << ' ' << from;
+      EXPECT_EQ(scan(text, at + 1, mark), at + 1 == size ? size : size - 1);
+    }
+  }
+}
+
+TEST(Scan, LooksAtNothingInFrontOfItsStart) {
+  const auto mark = [](unsigned char c) { return c == '!'; };
+  EXPECT_EQ(scan("!...!", 1, mark), 4u);
+  EXPECT_EQ(scan("!", 1, mark), 1u);
+}
+
+}  // namespace
+}  // namespace intake
