@@ -335,6 +335,10 @@ int gateway::run() {
   health_.require("journal", [this] {
     return ops::check_outcome{journal_->state() == journal::trouble::none, "accepts contacts"};
   });
+  health_.require("tickets", [this] {
+    const std::string trouble = assembly_->trouble();
+    return ops::check_outcome{trouble.empty(), trouble.empty() ? "are being made" : "wait: " + trouble};
+  });
   health_.require("disk", [this] {
     return ops::check_outcome{!door_->disk_low(), std::to_string(door_->free_bytes() >> 20) + " MB free"};
   });

@@ -1,5 +1,6 @@
 #include "gateway/api/views.hpp"
 
+#include <stdexcept>
 #include <algorithm>
 
 #include <boost/json/parse.hpp>
@@ -150,6 +151,7 @@ events_page events_view(reader& from, const events_query& query) {
       }
       page.last = e.number;
       if (!query.channel.empty() && query.channel != e.channel) continue;
+      if (!e.unreadable.empty()) throw std::runtime_error("event " + e.id + ": " + e.unreadable);  // never left out
       if (page.count++ > 0) page.json += ',';
       page.json += e.json;
     }

@@ -50,6 +50,7 @@ std::string reader::newest_receipt() {
 std::vector<journaled_ptr> reader::contacts_after(std::int64_t number, std::size_t limit, std::int64_t& last) {
   std::vector<journaled_ptr> out;
   last = number;
+  const reading until_here{contacts_after_};
   contacts_after_.bind(number, limit);
   while (next_row(contacts_after_, db_)) {
     last = contacts_after_.integer(0);
@@ -59,7 +60,6 @@ std::vector<journaled_ptr> reader::contacts_after(std::int64_t number, std::size
     read_contact(contacts_after_, *row, &segments_);
     out.push_back(std::move(row));
   }
-  contacts_after_.reset();
   return out;
 }
 
@@ -78,6 +78,7 @@ std::vector<journaled_ptr> reader::released(std::size_t limit) {
 }
 
 std::optional<std::pair<thread_target, conversation_row>> reader::thread(std::string_view key) {
+  const reading until_here{thread_};
   thread_.bind(blob{key});
   std::optional<std::pair<thread_target, conversation_row>> out;
   if (next_row(thread_, db_)) {
@@ -86,7 +87,6 @@ std::optional<std::pair<thread_target, conversation_row>> reader::thread(std::st
     thread_target target{.event = thread_.string(0), .content = thread_.string(1)};
     out.emplace(std::move(target), std::move(row));
   }
-  thread_.reset();
   return out;
 }
 

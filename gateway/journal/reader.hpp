@@ -3,8 +3,8 @@
 // Guarantees  Sees committed transactions only; never blocks the writer (write-ahead log). Works on the journal of a
 //             stopped gateway too.
 // Owner       One thread a reader; open as many as there are threads.
-// Fails       open() says why. Queries throw std::runtime_error when the file is damaged; callers at the edge report
-//             it.
+// Fails       open() says why. Queries throw std::runtime_error when the database is damaged or cannot be read just
+//             now; callers at the edge report it. Lost bytes of one contact or event are told in its `unreadable`.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,6 @@
 // The half of the reader that operators look through.
+#include <stdexcept>
+
 #include "gateway/journal/keys.hpp"
 #include "gateway/journal/reader.hpp"
 #include "gateway/journal/rows.hpp"
@@ -23,6 +25,7 @@ std::optional<body> reader::raw(std::string_view receipt) {
   if (!next_row(ask, db_) || (ask.is_null(10) && ask.is_null(12))) return std::nullopt;
   journaled_contact out;
   read_contact(ask, out, &segments_);
+  if (!out.unreadable.empty()) throw std::runtime_error(out.unreadable);
   return std::move(out.contact.body);
 }
 

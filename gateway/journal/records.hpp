@@ -17,6 +17,8 @@ namespace intake::journal {
 struct journaled_contact {
   std::int64_t number = 0;
   intake::contact contact;
+  std::string unreadable =
+      {};  ///< why its bytes are not here although they should be: the disk or somebody has lost them
 };
 using journaled_ptr = std::shared_ptr<const journaled_contact>;
 
@@ -33,6 +35,7 @@ struct stored_event {
   std::string conversation, kind, channel, source;
   time_point time{};
   std::string json;
+  std::string unreadable = {};  ///< why `json` is empty
 };
 
 enum class delivery_state { delivered = 0, retrying = 1, held = 2, dead = 3, discarded = 4 };

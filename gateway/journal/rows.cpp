@@ -1,6 +1,7 @@
 #include "gateway/journal/rows.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <sqlite3.h>
 #include <stdexcept>
 
@@ -18,6 +19,19 @@ constexpr std::string_view contact_columns =
 constexpr std::string_view event_columns =
     "e.number, e.id, e.contact, v.id, e.kind, e.channel, e.source, e.time, e.segment, e.offset, e.length";
 constexpr std::string_view event_tables = " FROM events e JOIN conversations v ON v.number = e.conversation ";
+
+/// The bytes at a place. What this process cannot open just now it may read later, and throws; what the disk has lost is
+/// lost, and says so.
+std::string read_place(segment_reader& from, place where, std::string& unreadable) {
+  auto bytes = from.read(where);
+  if (bytes) return std::move(*bytes);
+  const error& e = bytes.error();
+  for (const int passing : {EMFILE, ENFILE, ENOMEM, EAGAIN})
+    if (e.cause == error_code{passing, boost::system::system_category()})
+      throw std::runtime_error(e.message + ": " + e.cause.message());
+  unreadable = e.message;
+  return {};
+}
 
 }  // namespace
 
@@ -53,14 +67,12 @@ void read_contact(const statement& s, journaled_contact& out, segment_reader* bo
   std::copy_n(digest.begin(), std::min(digest.size(), c.body.sha256.size()), c.body.sha256.begin());
   c.body.file = s.string(12);
   if (!bodies || s.is_null(10)) return;
-  auto bytes = bodies->read({s.integer(10), s.integer(11), s.integer(8)});
-  if (!bytes) throw std::runtime_error("body of " + c.receipt + ": " + bytes.error().message);
-  c.body.bytes = std::move(*bytes);
+  c.body.bytes = read_place(*bodies, {s.integer(10), s.integer(11), s.integer(8)}, out.unreadable);
 }
 
 stored_event read_event(const statement& s, segment_reader& events) {
-  auto json = events.read({s.integer(8), s.integer(9), s.integer(10)});
-  if (!json) throw std::runtime_error("event " + s.string(1) + ": " + json.error().message);
+  std::string unreadable;
+  std::string json = read_place(events, {s.integer(8), s.integer(9), s.integer(10)}, unreadable);
   return {.number = s.integer(0),
           .id = s.string(1),
           .contact = s.integer(2),
@@ -69,13 +81,14 @@ stored_event read_event(const statement& s, segment_reader& events) {
           .channel = s.string(5),
           .source = s.string(6),
           .time = from_millis(s.integer(7)),
-          .json = std::move(*json)};
+          .json = std::move(json),
+          .unreadable = std::move(unreadable)};
 }
 
 std::vector<stored_event> read_events(statement& s, const sqlite::database& db, segment_reader& events) {
+  const reading until_here{s};
   std::vector<stored_event> out;
   while (next_row(s, db)) out.push_back(read_event(s, events));
-  s.reset();
   return out;
 }
 

@@ -1,7 +1,8 @@
 // How rows of the journal become values: shared by the reader's two halves.
 //
 // Owner       Free functions on a statement that stands on a row.
-// Fails       next_row() throws std::runtime_error when the database is damaged.
+// Fails       next_row() throws std::runtime_error when the database is damaged; what reads bytes does so when they cannot
+//             be read now but perhaps later, and sets `unreadable` when they are lost.
 #pragma once
 
 #include <string>
@@ -18,6 +19,16 @@ namespace intake::journal {
 std::string select_contacts(std::string_view more_columns, std::string_view rest);
 /// `SELECT` of the columns that read_event() reads, then `rest`; events are `e`, their conversations `v`.
 std::string select_events(std::string_view rest);
+
+/// Ends a statement's reading when the scope ends, by an exception too: one that stands on a row holds its snapshot, and
+/// whatever is asked next would see the past.
+struct reading {
+  sqlite::statement& statement;
+  explicit reading(sqlite::statement& s) : statement(s) {}
+  reading(const reading&) = delete;
+  reading& operator=(const reading&) = delete;
+  ~reading() { statement.reset(); }
+};
 
 /// Steps; true for a row, false at the end.
 bool next_row(sqlite::statement&, const sqlite::database&);

@@ -132,10 +132,12 @@ writer::batch writer::take() {
   // Counters alone are worth no sync of their own: they wait up to a second for company.
   wake_segments_.wait_for(lock, std::chrono::seconds{1},
                           [&] { return stopping_ || !queue_.contacts.empty() || !queue_.works.empty(); });
+  if (in_company_) wake_segments_.wait_for(lock, options_.gather, [&] { return stopping_; });
   batch out;
   out.contacts = take_front(queue_.contacts, contacts_that_fit());
   out.works = take_front(queue_.works, options_.batch_works);
   out.counts = std::exchange(queue_.counts, {});
+  in_company_ = out.contacts.size() > 1;
   waiting_.store(queue_.contacts.size(), std::memory_order_relaxed);
   return out;
 }

@@ -49,6 +49,8 @@ struct writer_options {
   std::size_t batch_contacts = 256;        ///< per transaction
   std::uint64_t batch_bytes = 2 << 20;     ///< of bodies per transaction, about
   std::size_t batch_works = 4;  ///< other pieces of work per transaction, so that receipts don't wait behind them
+  /// Contacts that come in company wait this long for more, so that they share their syncs; a lone one never waits.
+  std::chrono::microseconds gather{1000};
   std::uint64_t segment_size = 64 << 20;  ///< a segment is closed when it has grown to this
 };
 
@@ -129,8 +131,9 @@ class writer {
 
   std::mutex mutex_;
   std::condition_variable wake_segments_, wake_journal_;
-  batch queue_;  ///< not yet in a segment
-  batch ready_;  ///< in a segment, not yet committed
+  batch queue_;              ///< not yet in a segment
+  batch ready_;              ///< in a segment, not yet committed
+  bool in_company_ = false;  ///< the last batch held more than one contact
   bool stopping_ = false, segments_done_ = false;
   std::atomic<std::size_t> waiting_{0};
   std::atomic<trouble> state_{trouble::none};

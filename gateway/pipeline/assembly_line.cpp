@@ -1,8 +1,6 @@
 #include "gateway/pipeline/assembly_line.hpp"
 
 #include <algorithm>
-#include <future>
-#include <map>
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -19,6 +17,7 @@ namespace intake::pipeline {
 namespace {
 
 constexpr milliseconds gather{5};
+constexpr milliseconds retry_reading{1000}, retry_storing{1000};
 
 /// Accepting comes first: on a machine that is short of time, making tickets waits for the mails that come in.
 void start_thread(const char* name) {
@@ -71,27 +70,6 @@ assembly::arrival arrival_of(const contact& c) {
   return out;
 }
 
-/// What one transaction will store, and what the next contact of the same batch must already see.
-struct assembly_line::batch {
-  struct stored {
-    journal::stored_event event;
-    std::shared_ptr<backends::outgoing> outgoing;
-  };
-  struct link {
-    std::string key, conversation;
-    journal::thread_target target;
-  };
-  std::vector<stored> events;
-  std::vector<link> links;
-  std::map<std::string, journal::thread_target> roots;       // by conversation: its root id is a contact's own
-  std::vector<std::pair<std::int64_t, std::string>> folded;  // contact, event
-  std::vector<std::int64_t> released;
-  std::map<std::string, assembly::conversation> conversations;
-  std::map<std::string, std::pair<std::string, journal::thread_target>> seen;  // key → conversation, target
-  std::int64_t last = 0;
-  time_point at{};
-};
-
 assembly_line::assembly_line(assembly_options options, journal::writer& journal,
                              std::unique_ptr<journal::reader> reader, ops::registry& metrics)
     : options_(std::move(options)),
@@ -108,8 +86,6 @@ assembly_line::~assembly_line() { stop(); }
 
 void assembly_line::start(event_sink sink) {
   sink_ = std::move(sink);
-  line_.resume(reader_->assembled(), reader_->last_contact());
-  released_ = true;
   for (int i = 1; i < options_.normalizer_threads; ++i)
     threads_.emplace_back([this] {
       start_thread("normalize");
@@ -152,37 +128,69 @@ void assembly_line::normalize_contacts() {
 }
 
 void assembly_line::normalize(passing& item) {
-  const contact& c = item.contact->contact;
-  const auto by = std::find_if(options_.channels.begin(), options_.channels.end(),
-                               [&](const channel& known) { return known.name == c.channel; });
   const auto began = std::chrono::steady_clock::now();
-  item.facts = by == options_.channels.end() ? degraded("no normalizer for channel " + c.channel)
-                                             : normalize_contact(*by, c, options_.bodies);
+  item.facts = facts_of(*item.contact);
   normalize_seconds_.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
   if (item.facts.parse.degraded) degraded_count_.add();
 }
 
-void assembly_line::assemble_contacts() {
-  try {
-    while (!stopping_) {
-      if (released_.exchange(false)) take_from_quarantine();
-      // Each transaction costs syncs that receipts wait behind: a few milliseconds of company make them rare.
-      if (!line_.is_long(options_.batch)) std::this_thread::sleep_for(gather);
-      const auto items = line_.ready(options_.batch, *reader_, [this](passing& item) { normalize(item); });
-      if (items.empty()) continue;
-      auto next = std::make_shared<batch>();
-      for (const auto& item : items) assemble(*item, *next);
-      if (!commit(next)) return;
-      assembled_count_.add(items.size());
-      std::vector<backends::outgoing_ptr> events;
-      for (auto& stored : next->events) events.push_back(std::move(stored.outgoing));
-      if (!events.empty()) sink_(events);
-    }
-  } catch (const std::exception& e) {
-    ops::log().error("pipeline",
-                     "assembling has stopped: the journal cannot be read; contacts are still taken and wait",
-                     {{"what", e.what()}});
+facts assembly_line::facts_of(const journal::journaled_contact& journaled) {
+  const contact& c = journaled.contact;
+  if (!journaled.unreadable.empty()) {
+    ops::log().error("pipeline", "a contact's bytes cannot be read; it becomes a degraded ticket",
+                     {{"receipt", c.receipt}, {"channel", c.channel}, {"what", journaled.unreadable}});
+    return degraded("the journal cannot read its bytes");
   }
+  const channel* by = channel_of(c);
+  return by ? normalize_contact(*by, c, options_.bodies) : degraded("no normalizer for channel " + c.channel);
+}
+
+const channel* assembly_line::channel_of(const contact& c) const {
+  const auto by = std::find_if(options_.channels.begin(), options_.channels.end(),
+                               [&](const channel& known) { return known.name == c.channel; });
+  return by == options_.channels.end() ? nullptr : &*by;
+}
+
+/// While one batch commits, the next is read and folded; it sees what the first will have stored.
+void assembly_line::assemble_contacts() {
+  bool lost = true;
+  while (!stopping_) {
+    try {
+      if (std::exchange(lost, false)) find_place();
+      if (!assemble_batch()) return;
+      set_trouble({});
+    } catch (const std::exception& e) {
+      ops::log().error("pipeline", "tickets wait: the journal cannot be read; trying again",
+                       {{"what", e.what()}, {"waiting", line_.waiting()}});
+      set_trouble(e.what());
+      lost = true;
+      if (!settle()) return;
+      pause(retry_reading);
+    }
+  }
+  settle();
+}
+
+/// Nothing of what was in memory is trusted: everything behind the last commit comes from the journal again.
+void assembly_line::find_place() {
+  line_.resume(reader_->assembled(), reader_->last_contact());
+  releasing_.clear();
+  released_ = true;
+}
+
+/// False when the journal is sick and the work ends.
+bool assembly_line::assemble_batch() {
+  if (released_.exchange(false)) take_from_quarantine();
+  if (line_.waiting() == 0 && !settle()) return false;
+  // Each transaction costs syncs that receipts wait behind: a few milliseconds of company make them rare.
+  if (!line_.is_long(options_.batch)) std::this_thread::sleep_for(gather);
+  const auto items = line_.ready(options_.batch, *reader_, [this](passing& item) { normalize(item); });
+  if (items.empty()) return true;
+  auto next = std::make_shared<assembly_batch>();
+  for (const auto& item : items) assemble(*item, *next);
+  if (!settle()) return false;
+  submit(std::move(next));
+  return true;
 }
 
 void assembly_line::take_from_quarantine() {
@@ -191,121 +199,158 @@ void assembly_line::take_from_quarantine() {
   line_.release(std::move(contacts));
 }
 
-assembly::known assembly_line::load(const assembly::wanted& wanted, const batch& current) {
+assembly::known assembly_line::load(const assembly::wanted& wanted, const assembly_batch& current) {
   assembly::known out;
   const std::string content = wanted.content_key.empty() ? std::string{} : crypto::short_digest(wanted.content_key);
   for (std::size_t i = 0; i < wanted.threads.size(); ++i) {
-    const std::string key = crypto::short_digest(wanted.threads[i]);
-    journal::thread_target target;
-    assembly::conversation conversation;
-    if (const auto here = current.seen.find(key); here != current.seen.end()) {
-      target = here->second.second;
-      conversation = current.conversations.at(here->second.first);
-    } else if (auto stored = reader_->thread(key)) {
-      target = std::move(stored->first);
-      const auto newer = current.conversations.find(stored->second.id);
-      conversation = newer != current.conversations.end()
-                         ? newer->second
-                         : assembly::conversation{std::move(stored->second.id), stored->second.sequence,
-                                                  std::move(stored->second.parties)};
-    } else {
-      continue;
-    }
+    auto thread = thread_of(crypto::short_digest(wanted.threads[i]), current);
+    if (!thread) continue;
+    auto& [target, conversation] = *thread;
     if (i == 0 && !content.empty() && target.content == content) out.same = {target.event, conversation.id};
     out.threads.emplace_back(wanted.threads[i], std::move(conversation));
   }
   return out;
 }
 
-void assembly_line::assemble(passing& item, batch& to) {
+/// What a thread id leads to: by this batch, by the one that is being stored, or by the journal, the newest counts.
+std::optional<std::pair<journal::thread_target, assembly::conversation>> assembly_line::thread_of(
+    const std::string& key, const assembly_batch& current) {
+  const auto newest = [&](const std::string& id) {
+    const auto* found = current.conversation(id);
+    return found || !storing_ ? found : storing_->conversation(id);
+  };
+  const auto* here = current.thread(key);
+  if (!here && storing_) here = storing_->thread(key);
+  if (here) return std::pair{here->second, *newest(here->first)};
+  auto stored = reader_->thread(key);
+  if (!stored) return std::nullopt;
+  if (const auto* newer = newest(stored->second.id)) return std::pair{std::move(stored->first), *newer};
+  return std::pair{
+      std::move(stored->first),
+      assembly::conversation{std::move(stored->second.id), stored->second.sequence, std::move(stored->second.parties)}};
+}
+
+void assembly_line::assemble(passing& item, assembly_batch& to) {
   const contact& c = item.contact->contact;
-  const auto by = std::find_if(options_.channels.begin(), options_.channels.end(),
-                               [&](const channel& known) { return known.name == c.channel; });
-  const auto fold = by == options_.channels.end() ? options_.channels.front().fold : by->fold;
-  facts& said = item.facts;
-  if (said.thread.own_id.empty()) said.thread.own_id = c.receipt, said.thread.own_id_synthetic = true;
-  const assembly::wanted wanted = assembly::wanted_by(said);
   const assembly::arrival arrival = arrival_of(c);
   boost::json::monotonic_resource arena;
   const boost::json::storage_ptr memory{&arena};
-  assembly::outcome outcome = fold(arrival, said, load(wanted, to), options_.identity, memory);
-
-  to.at = c.received_at;
-  if (item.released)
-    to.released.push_back(item.contact->number);
-  else
-    to.last = std::max(to.last, item.contact->number);
-  if (!outcome.folded_into.empty()) {
-    to.folded.emplace_back(item.contact->number, outcome.folded_into);
-    return;
+  to.pass(*item.contact, item.released);
+  assembly::wanted wanted = prepare(item);
+  const assembly::known known = load(wanted, to);
+  folded out;
+  try {
+    out = fold(arrival, item.facts, known, memory);
+  } catch (const std::exception& e) {
+    ops::log().error("pipeline", "assembler failed; the contact becomes a degraded ticket",
+                     {{"receipt", c.receipt}, {"channel", c.channel}, {"what", e.what()}});
+    degraded_count_.add();
+    item.facts = degraded("the assembler failed");
+    wanted = prepare(item);
+    out = fold(arrival, item.facts, load(wanted, to), memory);
   }
+  place(*item.contact, wanted, std::move(out), to);
+}
+
+/// What the fold needs to know; gives the contact an id of its own if it brought none.
+assembly::wanted assembly_line::prepare(passing& item) {
+  auto& thread = item.facts.thread;
+  if (thread.own_id.empty()) thread.own_id = item.contact->contact.receipt, thread.own_id_synthetic = true;
+  return assembly::wanted_by(item.facts);
+}
+
+assembly_line::folded assembly_line::fold(const assembly::arrival& arrival, facts& said, const assembly::known& known,
+                                          const boost::json::storage_ptr& memory) {
+  const auto by = std::find_if(options_.channels.begin(), options_.channels.end(),
+                               [&](const channel& c) { return c.name == arrival.channel; });
+  const auto fold = by == options_.channels.end() ? options_.channels.front().fold : by->fold;
+  folded out{.outcome = fold(arrival, said, known, options_.identity, memory), .json = {}};
+  for (auto& event : out.outcome.events) {
+    triage::assess(arrival, said, event.data);
+    out.json.push_back(serialize(options_.identity, event));
+  }
+  return out;
+}
+
+void assembly_line::place(const journal::journaled_contact& contact, const assembly::wanted& wanted, folded from,
+                          assembly_batch& to) {
+  assembly::outcome& outcome = from.outcome;
+  if (!outcome.folded_into.empty()) return to.fold(contact.number, std::move(outcome.folded_into));
   const std::string content = wanted.content_key.empty() ? std::string{} : crypto::short_digest(wanted.content_key);
   for (const auto& id : outcome.links) {
-    const bool own = id == said.thread.own_id;
-    batch::link link{crypto::short_digest(id), outcome.joined,
-                     own ? journal::thread_target{outcome.events.front().id, content} : journal::thread_target{}};
-    const auto [seen, fresh] = to.seen.try_emplace(link.key, outcome.joined, link.target);
-    if (!fresh && seen->second.second.event.empty() && seen->second.first == outcome.joined)
-      seen->second.second = link.target;
-    // The root id's own row comes with the conversation: most mails open one, and need no other.
-    if (own && outcome.stored.sequence == 1 && crypto::hex(link.key) == outcome.joined)
-      to.roots.emplace(outcome.joined, link.target);
-    else
-      to.links.push_back(std::move(link));
+    const bool own = id == wanted.threads.front();
+    std::string key = crypto::short_digest(id);
+    const bool is_root = own && outcome.stored.sequence == 1 && crypto::hex(key) == outcome.joined;
+    to.link(std::move(key), outcome.joined,
+            own ? journal::thread_target{outcome.events.front().id, content} : journal::thread_target{}, is_root);
   }
-  to.conversations.insert_or_assign(outcome.stored.id, std::move(outcome.stored));
-  for (auto& event : outcome.events) {
-    triage::assess(arrival, said, event.data);
+  to.keep(std::move(outcome.stored));
+  for (std::size_t i = 0; i < outcome.events.size(); ++i) {
+    auto& event = outcome.events[i];
     auto outgoing = std::make_shared<backends::outgoing>();
     outgoing->id = event.id;
     outgoing->conversation = event.conversation;
-    outgoing->json = serialize(options_.identity, event);
-    to.events.push_back({{.number = 0,
-                          .id = event.id,
-                          .contact = item.contact->number,
-                          .conversation = event.conversation,
-                          .kind = event.kind,
-                          .channel = event.channel,
-                          .source = event.source,
-                          .time = event.time,
-                          .json = {}},
-                         std::move(outgoing)});
+    outgoing->json = std::move(from.json[i]);
+    to.add({.number = 0,
+            .id = event.id,
+            .contact = contact.number,
+            .conversation = event.conversation,
+            .kind = event.kind,
+            .channel = event.channel,
+            .source = event.source,
+            .time = event.time,
+            .json = {}},
+           std::move(outgoing));
   }
 }
 
-bool assembly_line::commit(const std::shared_ptr<batch>& next) {
-  std::vector<std::string_view> payloads;
-  for (const auto& stored : next->events) payloads.push_back(stored.outgoing->json);
-  const auto work = [next](journal::tables& to, std::span<const journal::place> places) {
-    std::map<std::string_view, std::int64_t> numbers;
-    for (const auto& [id, c] : next->conversations) {
-      const auto root = next->roots.find(id);
-      numbers[id] = to.put_conversation({c.id, c.sequence, c.parties}, next->at,
-                                        root == next->roots.end() ? journal::thread_target{} : root->second);
-    }
-    for (const auto& link : next->links) to.put_thread(link.key, numbers.at(link.conversation), link.target);
-    for (std::size_t i = 0; i < next->events.size(); ++i) {
-      auto& stored = next->events[i];
-      stored.outgoing->number = to.put_event(stored.event, numbers.at(stored.event.conversation), places[i]);
-    }
-    for (const auto& [contact, event] : next->folded) to.fold(contact, event);
-    for (const auto contact : next->released) to.pass_held(contact);
-    if (next->last > 0) to.set_assembled(next->last);
+/// Starts to store a batch; settle() says how it ended.
+void assembly_line::submit(std::shared_ptr<assembly_batch> next) {
+  storing_ = std::move(next);
+  auto done = std::make_shared<std::promise<journal::trouble>>();
+  stored_ = done->get_future();
+  const auto work = [batch = storing_](journal::tables& to, std::span<const journal::place> places) {
+    batch->write(to, places);
   };
-  for (;;) {
-    std::promise<journal::trouble> done;
-    auto how = done.get_future();
-    journal_.perform(work, [&done](journal::trouble t) { done.set_value(t); }, payloads);
-    switch (how.get()) {
-      case journal::trouble::none: return true;
-      case journal::trouble::sick: return false;
+  journal_.perform(work, [done](journal::trouble t) { done->set_value(t); }, storing_->payloads());
+}
+
+/// Waits until the batch that is being stored is stored, and passes its events on. False when it never will be.
+bool assembly_line::settle() {
+  while (storing_) {
+    switch (stored_.get()) {
+      case journal::trouble::sick: storing_.reset(); return false;
+      case journal::trouble::none: {
+        const auto batch = std::exchange(storing_, nullptr);
+        assembled_count_.add(batch->contacts());
+        if (const auto events = batch->events(); !events.empty()) sink_(events);
+        return true;
+      }
       case journal::trouble::disk_full: break;
     }
-    for (int i = 0; i < 10; ++i) {
-      if (stopping_) return false;
-      std::this_thread::sleep_for(milliseconds{100});
+    pause(retry_storing);
+    if (stopping_) {
+      storing_.reset();
+      return false;
     }
+    submit(storing_);
   }
+  return true;
+}
+
+void assembly_line::pause(milliseconds length) {
+  for (const milliseconds step{50}; length > milliseconds{0} && !stopping_; length -= step)
+    std::this_thread::sleep_for(std::min(step, length));
+}
+
+void assembly_line::set_trouble(std::string_view what) {
+  const std::lock_guard lock{trouble_mutex_};
+  if (trouble_ != what) trouble_ = what;
+}
+
+std::string assembly_line::trouble() const {
+  const std::lock_guard lock{trouble_mutex_};
+  return trouble_;
 }
 
 }  // namespace intake::pipeline

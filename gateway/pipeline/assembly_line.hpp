@@ -2,15 +2,19 @@
 // dispatchers.
 //
 // Guarantees  Every contact that was journaled becomes events, is folded into one, or stays in the journal to be tried
-//             again: a normalizer that throws makes a degraded event. State and events of a batch stand or fall
-//             together.
+//             again: bytes that cannot be read, a normalizer or a fold that throws make a degraded event. State and
+//             events of a batch stand or fall together.
 // Owner       `app`; its threads are its own. feed() is called by the journal thread after each commit.
-// Fails       Trouble with the journal is waited out (disk full) or ends the work (sick); nothing is lost either way.
+// Fails       Trouble with the journal is waited out (disk full, a read that fails; trouble() tells) or ends the work
+//             (sick); nothing is lost either way.
 #pragma once
 
 #include <atomic>
 #include <functional>
+#include <future>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <set>
 #include <span>
 #include <thread>
@@ -20,6 +24,7 @@
 #include "gateway/journal/reader.hpp"
 #include "gateway/journal/writer.hpp"
 #include "gateway/ops/metrics.hpp"
+#include "gateway/pipeline/assembly_batch.hpp"
 #include "gateway/pipeline/channel.hpp"
 #include "gateway/pipeline/contact_line.hpp"
 #include "gateway/ticket_event.hpp"
@@ -29,9 +34,9 @@ namespace intake::pipeline {
 struct assembly_options {
   std::span<const channel> channels;
   event_identity identity;
-  std::string bodies;  ///< directory of large bodies
-  int normalizer_threads = 1;      ///< the assembling thread is one of them
-  std::size_t batch = 128;  ///< contacts a transaction
+  std::string bodies;          ///< directory of large bodies
+  int normalizer_threads = 1;  ///< the assembling thread is one of them
+  std::size_t batch = 128;     ///< contacts a transaction
 };
 
 class assembly_line {
@@ -48,26 +53,48 @@ class assembly_line {
   /// Looks for contacts that were let out of quarantine.
   void take_released();
   std::int64_t waiting() const { return line_.waiting(); }
+  /// Why no tickets are being made, for a person; empty when all is well. Any thread.
+  std::string trouble() const;
   /// Finishes the batch under way and joins. What is left is taken up at the next start.
   void stop();
 
  private:
-  struct batch;
+  struct folded {
+    assembly::outcome outcome;
+    std::vector<std::string> json;  ///< the outcome's events as they leave
+  };
   void normalize_contacts();
   void normalize(passing&);
+  facts facts_of(const journal::journaled_contact&);
+  const channel* channel_of(const contact&) const;
+
   void assemble_contacts();
+  bool assemble_batch();
+  void find_place();
   void take_from_quarantine();
-  void assemble(passing&, batch&);
-  assembly::known load(const assembly::wanted&, const batch&);
-  bool commit(const std::shared_ptr<batch>&);
+  void assemble(passing&, assembly_batch&);
+  static assembly::wanted prepare(passing&);
+  assembly::known load(const assembly::wanted&, const assembly_batch& current);
+  std::optional<std::pair<journal::thread_target, assembly::conversation>> thread_of(const std::string& key,
+                                                                                     const assembly_batch& current);
+  folded fold(const assembly::arrival&, facts&, const assembly::known&, const boost::json::storage_ptr&);
+  static void place(const journal::journaled_contact&, const assembly::wanted&, folded, assembly_batch& to);
+  void submit(std::shared_ptr<assembly_batch>);
+  bool settle();
+  void pause(milliseconds);
+  void set_trouble(std::string_view);
 
   const assembly_options options_;
   journal::writer& journal_;
   const std::unique_ptr<journal::reader> reader_;
   contact_line line_;
   event_sink sink_;
+  std::shared_ptr<assembly_batch> storing_;  ///< under way in the journal, while the next one is being made
+  std::future<journal::trouble> stored_;
   std::set<std::int64_t> releasing_;  ///< let out of quarantine and in the line, or through
   std::atomic<bool> released_{false}, stopping_{false};
+  mutable std::mutex trouble_mutex_;
+  std::string trouble_;
   ops::histogram& normalize_seconds_;
   ops::counter &assembled_count_, &degraded_count_;
   std::vector<std::thread> threads_;

@@ -15,9 +15,11 @@ std::size_t weight(const journal::journaled_contact& c) { return c.contact.body.
 
 void contact_line::resume(std::int64_t assembled, std::int64_t newest) {
   const std::lock_guard lock{mutex_};
+  line_.clear();
+  next_to_take_ = bytes_ = 0;
   last_ = assembled;
-  newest_ = newest;
-  behind_ = newest > assembled;
+  newest_ = std::max(newest_, newest);
+  behind_ = newest_ > assembled;
 }
 
 void contact_line::push(journal::journaled_ptr contact, bool released) {

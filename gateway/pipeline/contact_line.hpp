@@ -4,7 +4,7 @@
 // Guarantees  Contacts come out in journal order and none is left out; what is in memory stays below a fixed number of
 //             bytes, however long the backlog is.
 // Owner       feed() and release() from any thread; normalizer threads take work; the assembling thread takes batches.
-// Fails       Never; a journal that cannot be read throws from the assembling thread's calls.
+// Fails       Never; a journal that cannot be read throws from the assembling thread's calls: resume() then.
 #pragma once
 
 #include <condition_variable>
@@ -32,7 +32,8 @@ class contact_line {
  public:
   explicit contact_line(std::size_t most_bytes = 6 << 20) : most_bytes_(most_bytes) {}
 
-  /// Where the assembler stands and what the newest contact is, at start.
+  /// Where the assembler stands and what the newest contact is, at start or after trouble: what was in memory is
+  /// forgotten and read from the journal again.
   void resume(std::int64_t assembled, std::int64_t newest);
   /// New contacts, just committed, in order. `held` ones count as newest but do not come along.
   void feed(const std::vector<journal::journaled_ptr>&, std::int64_t newest);

@@ -20,7 +20,6 @@ constexpr std::size_t most_offered_bytes = 6 << 20;
 constexpr std::size_t most_taken = 4096;  // events between the cursor and the next to take
 constexpr std::size_t read_ahead = 256;
 constexpr int most_recordings = 2;
-constexpr int failures_that_open_the_circuit = 5;
 
 outgoing_ptr outgoing_of(journal::stored_event e) {
   auto out = std::make_shared<backends::outgoing>();
@@ -91,7 +90,7 @@ void dispatcher::load() {
       retries_.emplace(row.delivery.next_at.value_or(row.delivery.at), std::move(t));
     }
   }
-  publish();
+  publish(oldest());
 }
 
 void dispatcher::stop(milliseconds limit) {
@@ -122,12 +121,14 @@ void dispatcher::run() {
   while (wait_for_work()) {
     take_completions();
     if (!stop_at_) {
-      take_new_events();
-      send();
+      reading([this] {
+        take_new_events();
+        send();
+      });
       take_completions();
     }
     record(most_recordings);
-    publish();
+    publish(oldest());
   }
   record(most_recordings + 1);  // what came through last; the journal ends after us
   std::unique_lock lock{mutex_};
@@ -155,7 +156,7 @@ bool dispatcher::wait_for_work() {
   unrecorded_.clear();
   const bool end = stop_at_ && completions_.empty() && (in_flight_.empty() || clock_.now() >= *stop_at_);
   lock.unlock();
-  for (const auto& run : commands) run();
+  for (const auto& run : commands) reading(run);
   return !end;
 }
 
@@ -215,7 +216,7 @@ void dispatcher::take(outgoing_ptr event) {
   taken_.push_back({event->number, ulid_time(std::string_view{event->id}.substr(0, 26)), false});
   ticket t{.number = event->number,
            .conversation = event->conversation,
-           .event = std::move(event),
+           .event = event->json.empty() ? nullptr : std::move(event),  // its bytes could not be read: once more
            .attempts = 0,
            .first_attempt = {}};
   lane& way = lanes_[t.conversation];
@@ -251,27 +252,30 @@ void dispatcher::send() {
   });
 }
 
+/// Runs what reads the journal; when it cannot be read just now, what is in memory goes on and the rest waits a moment.
+bool dispatcher::reading(const std::function<void()>& run) {
+  try {
+    run();
+    return true;
+  } catch (const std::exception& e) {
+    ops::log().error("pipeline", "events wait: the journal cannot be read; trying again",
+                     {{"backend", name()}, {"what", e.what()}});
+    paused_until_ = clock_.now() + milliseconds{1000};
+    return false;
+  }
+}
+
 std::vector<outgoing_ptr> dispatcher::next_batch(std::size_t room) {
   std::vector<outgoing_ptr> batch;
   while (batch.size() < room) {
     auto next = next_ticket();
     if (!next) break;
-    if (!next->event) {
-      auto stored = reader_->event(next->number);
-      if (!stored) {  // retention took it: nothing can be delivered any more
-        settle(next->number, {.backend = {},
-                              .event = next->number,
-                              .state = delivery_state::discarded,
-                              .attempts = next->attempts,
-                              .at = clock_.now(),
-                              .next_at = {},
-                              .reference = {},
-                              .reason = "no longer in the journal"});
-        release(next->conversation);
-        continue;
-      }
-      next->event = outgoing_of(std::move(*stored));
+    bool found = false;
+    if (!reading([&] { found = find_event(*next); })) {
+      ready_.push_front(std::move(*next));
+      break;
     }
+    if (!found) continue;
     ++next->attempts;
     if (next->attempts == 1) next->first_attempt = clock_.now();
     batch.push_back(next->event);
@@ -279,6 +283,32 @@ std::vector<outgoing_ptr> dispatcher::next_batch(std::size_t room) {
     in_flight_.insert_or_assign(number, std::move(*next));
   }
   return batch;
+}
+
+/// Sees to it that the event's bytes are in memory; false when they never will be, and the event is settled.
+bool dispatcher::find_event(ticket& t) {
+  if (t.event) return true;
+  auto stored = reader_->event(t.number);
+  if (!stored) {  // retention took it: nothing can be delivered any more
+    settle(t.number, {.backend = {},
+                      .event = t.number,
+                      .state = delivery_state::discarded,
+                      .attempts = t.attempts,
+                      .at = clock_.now(),
+                      .next_at = {},
+                      .reference = {},
+                      .reason = "no longer in the journal"});
+    --lanes_[t.conversation].in_flight;
+    leave_lane(t);
+    return false;
+  }
+  if (!stored->unreadable.empty()) {
+    --lanes_[t.conversation].in_flight;
+    failed(std::move(t), {.outcome = outcome::refused, .reason = stored->unreadable});
+    return false;
+  }
+  t.event = outgoing_of(std::move(*stored));
+  return true;
 }
 
 std::optional<dispatcher::ticket> dispatcher::next_ticket() {
@@ -326,6 +356,11 @@ void dispatcher::delivered(ticket t, const backends::verdict& verdict) {
                     .next_at = {},
                     .reference = verdict.reference,
                     .reason = {}});
+  leave_lane(t);
+}
+
+/// The event is out of its conversation's way.
+void dispatcher::leave_lane(const ticket& t) {
   lane& way = lanes_[t.conversation];
   if (way.failing == t.number) way.failing.reset();
   release(t.conversation);
@@ -434,36 +469,6 @@ void dispatcher::record(int at_most) {
         if (how == journal::trouble::disk_full) unrecorded_.insert(unrecorded_.end(), rows->begin(), rows->end());
         wake_.notify_one();
       });
-}
-
-void dispatcher::publish() {
-  const auto since = oldest();
-  const std::lock_guard lock{mutex_};
-  view_.reachable = failures_in_a_row_ < failures_that_open_the_circuit && clock_.now() >= paused_until_;
-  view_.retrying = static_cast<std::int64_t>(retries_.size());
-  view_.dead = static_cast<std::int64_t>(dead_.size());
-  view_.waiting =
-      std::max<std::int64_t>(0, newest_ - next_) + static_cast<std::int64_t>(ready_.size() + in_flight_.size());
-  view_.held = held_;
-  view_.oldest = since;
-  published_ = newest_;
-}
-
-std::optional<time_point> dispatcher::oldest() {
-  std::optional<time_point> out;
-  for (const auto& [_, t] : retries_) out = std::min(out.value_or(t.first_attempt), t.first_attempt);
-  for (const auto& e : taken_) {
-    if (e.settled) continue;
-    if (e.accepted) out = std::min(out.value_or(*e.accepted), *e.accepted);
-    return out;
-  }
-  if (const auto next = reader_->event_time_after(next_); next && !out) out = next;
-  return out;
-}
-
-backend_view dispatcher::view() const {
-  const std::lock_guard lock{mutex_};
-  return view_;
 }
 
 }  // namespace intake::pipeline

@@ -91,6 +91,9 @@ class dispatcher {
   bool may_send() const;
   std::vector<backends::outgoing_ptr> next_batch(std::size_t room);
   std::optional<ticket> next_ticket();
+  bool find_event(ticket&);
+  bool reading(const std::function<void()>&);
+  void leave_lane(const ticket&);
   void completed(const backends::outgoing_ptr&, const backends::verdict&);
   void delivered(ticket, const backends::verdict&);
   void failed(ticket, const backends::verdict&);
@@ -98,10 +101,12 @@ class dispatcher {
   void release(const std::string& conversation);
   void settle(std::int64_t number, journal::delivery);
   void record(int at_most);
-  void publish();
+  void publish(std::optional<time_point> since);
   void command(std::function<void()>);
   void start_over(ticket);
   std::optional<time_point> oldest();
+
+  static constexpr int failures_that_open_the_circuit = 5;
 
   const std::unique_ptr<backends::backend> backend_;
   journal::writer& journal_;
@@ -121,8 +126,8 @@ class dispatcher {
   std::vector<std::pair<backends::outgoing_ptr, backends::verdict>> completions_;
   std::vector<std::function<void()>> commands_;
   std::vector<journal::delivery> unrecorded_;
-  int recording_ = 0;  ///< pieces of work at the journal
-  int switching_ = 0;  ///< … that say whether the backend is on
+  int recording_ = 0;                  ///< pieces of work at the journal
+  int switching_ = 0;                  ///< … that say whether the backend is on
   std::optional<time_point> stop_at_;  ///< set: send nothing more; end when nothing is under way, or then
   backend_view view_;
 

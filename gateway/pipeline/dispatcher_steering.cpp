@@ -1,4 +1,4 @@
-// The half of the dispatcher that operators steer: off and on, again, never, from the beginning.
+// The half of the dispatcher that operators steer (off and on, again, never, from the beginning) and look at.
 #include <algorithm>
 
 #include "gateway/ops/log.hpp"
@@ -95,6 +95,35 @@ void dispatcher::replay(std::vector<std::int64_t> events) {
       }
     }
   });
+}
+
+void dispatcher::publish(std::optional<time_point> since) {
+  const std::lock_guard lock{mutex_};
+  view_.reachable = failures_in_a_row_ < failures_that_open_the_circuit && clock_.now() >= paused_until_;
+  view_.retrying = static_cast<std::int64_t>(retries_.size());
+  view_.dead = static_cast<std::int64_t>(dead_.size());
+  view_.waiting =
+      std::max<std::int64_t>(0, newest_ - next_) + static_cast<std::int64_t>(ready_.size() + in_flight_.size());
+  view_.held = held_;
+  view_.oldest = since;
+  published_ = newest_;
+}
+
+std::optional<time_point> dispatcher::oldest() {
+  std::optional<time_point> out;
+  for (const auto& [_, t] : retries_) out = std::min(out.value_or(t.first_attempt), t.first_attempt);
+  for (const auto& e : taken_) {
+    if (e.settled) continue;
+    if (e.accepted) out = std::min(out.value_or(*e.accepted), *e.accepted);
+    return out;
+  }
+  if (!out) reading([&] { out = reader_->event_time_after(next_); });
+  return out;
+}
+
+backend_view dispatcher::view() const {
+  const std::lock_guard lock{mutex_};
+  return view_;
 }
 
 }  // namespace intake::pipeline

@@ -1,6 +1,8 @@
 #include "gateway/pipeline/assembly_line.hpp"
 
+#include <filesystem>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <boost/json/parse.hpp>
 
@@ -27,14 +29,26 @@ facts read(const contact_view& c) {
   return f;
 }
 
-constexpr channel table[] = {{.name = "email", .normalize = read, .fold = assembly::fold_email}};
+/// Folds as mail; "unfoldable" throws, as an assembler with a bug would.
+assembly::outcome fold(const assembly::arrival& a, facts& f, const assembly::known& known, const event_identity& identity, boost::json::storage_ptr memory) {
+  if (f.thread.own_id == "unfoldable") throw std::runtime_error("bug");
+  return assembly::fold_email(a, f, known, identity, std::move(memory));
+}
+
+constexpr channel table[] = {{.name = "email", .normalize = read, .fold = fold}};
 
 class AssemblyLineTest : public ::testing::Test {
  protected:
   void start() {
+    make();
+    run();
+  }
+  void make() {
     line_ = std::make_unique<assembly_line>(
         assembly_options{.channels = table, .identity = {}, .bodies = j_.directory.path().string() + "/bodies", .normalizer_threads = 2, .batch = 16}, *j_.writer,
         j_.reader(), metrics_);
+  }
+  void run() {
     line_->start([this](const std::vector<backends::outgoing_ptr>& events) {
       const std::lock_guard lock{mutex_};
       for (const auto& event : events) events_.push_back(boost::json::parse(event->json).as_object());
@@ -125,6 +139,47 @@ TEST_F(AssemblyLineTest, ANormalizerThatFailsMakesADegradedTicket) {
   const auto event = events(1)[0];
   EXPECT_EQ(event.at("data").at("parse").at("degraded"), true);
   EXPECT_EQ(event.at("data").at("contacts").at(0).at("receipt"), "R1");
+}
+
+TEST_F(AssemblyLineTest, AFoldThatFailsMakesADegradedTicket) {
+  start();
+  arrives("unfoldable");
+  arrives("b");
+  const auto all = events(2);
+  EXPECT_EQ(all[0].at("data").at("parse").at("degraded"), true);
+  EXPECT_EQ(all[0].at("id"), "R1-0");
+  EXPECT_EQ(all[1].at("id"), "R2-0");
+}
+
+TEST_F(AssemblyLineTest, BytesThatTheDiskHasLostMakeADegradedTicket) {
+  j_.append(tests::make_contact("R1", "a"));
+  std::filesystem::remove_all(j_.directory.path() / "segments");
+  count_ = 1;
+  start();
+  arrives("b");
+  const auto all = events(2);
+  EXPECT_EQ(all[0].at("id"), "R1-0");
+  EXPECT_EQ(all[0].at("data").at("parse").at("degraded"), true);
+  EXPECT_EQ(all[1].at("id"), "R2-0");
+  EXPECT_EQ(line_->trouble(), "");
+}
+
+TEST_F(AssemblyLineTest, WaitsWhileTheJournalCannotBeReadAndThenGoesOn) {
+  j_.append(tests::make_contact("R1", "a"));
+  j_.append(tests::make_contact("R2", "b a"));
+  rlimit all{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &all), 0);
+  make();
+  // What is opened from now on fails, as when a flood of sessions has all descriptors.
+  const rlimit none{.rlim_cur = 0, .rlim_max = all.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  run();
+  while (line_->trouble().empty()) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &all), 0);
+  const auto both = events(2);
+  EXPECT_EQ(both[0].at("data").as_object().contains("parse") && both[0].at("data").at("parse").at("degraded") == true, false);
+  EXPECT_EQ(both[1].at("subject"), both[0].at("subject"));
+  while (!line_->trouble().empty()) std::this_thread::sleep_for(std::chrono::milliseconds{5});
 }
 
 TEST_F(AssemblyLineTest, WhatIsHeldBecomesATicketOnceReleased) {

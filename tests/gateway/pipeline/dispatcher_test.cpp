@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <map>
 
 #include "tests/support/journal_fixture.hpp"
@@ -223,6 +224,20 @@ TEST_F(DispatcherTest, ReplaySendsTheStoredBytesAgain) {
   ASSERT_EQ(order.size(), 4u);
   EXPECT_EQ(order[2], "E1-0");
   EXPECT_EQ(order[3], "E2-0");
+}
+
+TEST_F(DispatcherTest, AnEventWhoseBytesAreLostIsADeadLetterAndHoldsNobodyElse) {
+  const auto lost = event("E1", "a");
+  const auto kept = event("E2", "b");
+  std::filesystem::remove_all(j_.directory.path() / "segments");
+  start();
+  EXPECT_TRUE(becomes(lost, delivery_state::dead));
+  EXPECT_TRUE(becomes(kept, delivery_state::dead));
+  const auto fresh = event("E3", "c");
+  pending_.erase(pending_.begin(), pending_.end() - 1);
+  offer();
+  EXPECT_TRUE(becomes(fresh, delivery_state::delivered));
+  EXPECT_EQ(seen(1), (std::vector<std::string>{"E3"}));
 }
 
 TEST_F(DispatcherTest, KeepsOrderWithinManyConversations) {
