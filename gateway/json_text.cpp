@@ -20,7 +20,7 @@ constexpr std::array<char, 256> escapes = [] {
   return out;
 }();
 
-constexpr auto needs_escape = [](unsigned char c) { return (c < 0x20) | (c == '"') | (c == '\\'); };
+constexpr auto needs_escape = [](auto c) { return (c < 0x20) | (c == '"') | (c == '\\'); };
 
 void append_escape(std::string& out, unsigned char c) {
   constexpr char hex[] = "0123456789abcdef";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/scan.hpp"
 #include "normalizers/text/reply_phrases.hpp"
 
 namespace intake::text {
@@ -14,8 +15,9 @@ constexpr std::size_t header_window = 12;  ///< lines in which the header of a q
 constexpr std::size_t wrap_width = 60;  ///< a quoted line of this length may go on, without its mark, in the next one
 
 bool is_quoted(std::string_view line) {
-  const std::size_t first = line.find_first_not_of(" \t");
-  return first != line.npos && line[first] == '>' && first <= 4;
+  std::size_t first = 0;
+  while (first < line.size() && (line[first] == ' ' || line[first] == '\t')) ++first;
+  return first < line.size() && line[first] == '>' && first <= 4;
 }
 
 std::string_view without_quote_marks(std::string_view line) {
@@ -65,9 +67,31 @@ class line_cursor {
   std::size_t at_ = 0;
 };
 
+/// Where the next character of a kind stands: looked for once and kept until it is passed, so that a line without one costs a
+/// comparison. Asked from the front to the back.
+template <class Kind>
+class next_character {
+ public:
+  explicit next_character(std::string_view text) : text_(text), at_(scan(text, 0, Kind{})) {}
+  bool is_in(std::size_t begin, std::size_t end) {
+    if (at_ < begin) at_ = scan(text_, begin, Kind{});
+    return at_ < end;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t at_;
+};
+
+using digit = decltype([](auto c) { return (c >= '0') & (c <= '9'); });
+/// What an address or the name of a field brings along; 0xEF begins the colon of other scripts.
+using mark = decltype([](auto c) { return (c == '@') | (c == '<') | (c == ':') | (c == 0xEF); });
+
 class splitter {
  public:
-  explicit splitter(std::string_view body) : body_(body), lines_(body) { parts_.reply.reserve(body.size()); }
+  explicit splitter(std::string_view body) : body_(body), lines_(body), digits_(body), marks_(body) {
+    parts_.reply.reserve(body.size());
+  }
 
   reply_parts split() && {
     while (!lines_.done()) step();
@@ -84,9 +108,11 @@ class splitter {
     if (is_quoted(line)) return quote(line);
     if (bare.starts_with("```") && code_block()) return;
     if (after_quoted_line_ && goes_on_from_quote(line)) return give(part::quoted, line);
-    const std::size_t attribution = may_begin_attribution(bare) ? attribution_end() : 0;
-    if (attribution) return attributed(attribution);
-    if (is_divider(bare) || begins_header(bare)) return embedded();
+    const std::size_t begin = lines_.position(), end = begin + line.size();
+    const bool marked = marks_.is_in(begin, end);
+    const bool may_attribute = (marked || digits_.is_in(begin, end)) && may_begin_attribution(bare);
+    if (const std::size_t attribution = may_attribute ? attribution_end() : 0) return attributed(attribution);
+    if (is_divider(bare) || (marked && begins_header(bare))) return embedded();
     if (now_ == part::signature) return give(part::signature, line);
     if (has_reply_ && begins_signature(bare)) {
       now_ = part::signature;
@@ -97,15 +123,24 @@ class splitter {
   }
 
   void give(part p, std::string_view line) {
-    // What is taken out between two paragraphs leaves their blank line.
-    if (p == part::reply && last_part_ != p && trimmed(last_).empty() && !parts_.reply.empty() &&
-        !parts_.reply.ends_with("\n\n"))
-      parts_.reply.push_back('\n');
-    text_of(p).append(line).push_back('\n');
+    if (p != last_part_) turn_to(p);
     after_quoted_line_ = p == part::quoted;
     last_ = line;
-    last_part_ = p;
     lines_.go_to(std::min(lines_.position() + line.size() + 1, body_.size()));
+  }
+  void turn_to(part p) {
+    end_run();
+    // What is taken out between two paragraphs leaves their blank line.
+    if (p == part::reply && trimmed(last_).empty() && !parts_.reply.empty() && !parts_.reply.ends_with("\n\n"))
+      parts_.reply.push_back('\n');
+    last_part_ = p;
+  }
+  /// Lines of the same part that follow each other are copied together.
+  void end_run() {
+    const std::string_view run = body_.substr(run_begin_, lines_.position() - run_begin_);
+    std::string& to = text_of(last_part_).append(run);
+    if (!run.empty() && run.back() != '\n') to.push_back('\n');
+    run_begin_ = lines_.position();
   }
   void give_up_to(part p, std::size_t end) {
     while (lines_.position() < end) give(p, lines_.line());
@@ -242,6 +277,7 @@ class splitter {
   }
 
   reply_parts finish() {
+    end_run();
     for (std::string* s : {&parts_.reply, &parts_.quoted, &parts_.signature}) trim(*s);
     drop_rules_at_end();
     if (const std::size_t start = last_line_of(parts_.reply);
@@ -290,9 +326,12 @@ class splitter {
 
   std::string_view body_;
   line_cursor lines_;
+  next_character<digit> digits_;
+  next_character<mark> marks_;
   reply_parts parts_;
   part now_ = part::reply;
   part last_part_ = part::reply;
+  std::size_t run_begin_ = 0;  ///< what has been given to `last_part_` since then is not copied yet
   std::string_view last_;
   bool has_reply_ = false;   ///< something new has been read
   bool attributed_ = false;  ///< somebody's words are announced

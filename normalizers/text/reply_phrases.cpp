@@ -7,6 +7,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+#include "gateway/scan.hpp"
 #include "normalizers/text/reply_words.hpp"
 #include "normalizers/text/utf8.hpp"
 
@@ -31,16 +32,35 @@ std::string lowered(std::string_view s) {
   for (std::int32_t i = 0; i < size;) {
     UChar32 c = 0;
     U8_NEXT_OR_FFFD(out.data(), i, size, c);
-    append_utf8(folded, static_cast<char32_t>(u_tolower(c)));
+    if (c < 0x80)
+      folded.push_back(static_cast<char>(c));
+    else
+      append_utf8(folded, static_cast<char32_t>(u_tolower(c)));
   }
   return folded;
 }
 
+/// Some characters of ASCII, asked for by one look-up.
+class marks {
+ public:
+  constexpr explicit marks(std::string_view characters) {
+    for (char c : characters) in_[static_cast<unsigned char>(c)] = true;
+  }
+  constexpr bool has(char c) const { return in_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> in_{};
+};
+
+constexpr marks blanks(" \t"), blanks_and_ends(" \t\n"), attribution_marks(" \t-*_"),
+    quoted_attribution_marks(" \t-*_>"), divider_marks(" \t-*_=>\""), device_marks("<>()[]*_-\""),
+    field_marks(" \t*>_"), sentence_ends(" .!"), rules("-_=*#~+ "), dashes("-_=*>");
+
 /// Without what decorates it: dashes, stars, quote marks, brackets, blanks.
-std::string_view undecorated(std::string_view s, std::string_view marks) {
-  const std::size_t first = s.find_first_not_of(marks);
-  if (first == s.npos) return {};
-  return s.substr(first, s.find_last_not_of(marks) + 1 - first);
+std::string_view undecorated(std::string_view s, const marks& around) {
+  while (!s.empty() && around.has(s.front())) s.remove_prefix(1);
+  while (!s.empty() && around.has(s.back())) s.remove_suffix(1);
+  return s;
 }
 
 bool starts_with_any(std::string_view s, std::span<const std::string_view> words) {
@@ -128,7 +148,10 @@ constexpr auto field_names = [] {
 
 constexpr beginnings device_beginnings(words::device_openers);
 
-bool has_digit(std::string_view s) { return std::ranges::any_of(s, digit); }
+std::size_t find_digit(std::string_view s, std::size_t from) {
+  return scan(s, from, [](auto c) { return (c >= '0') & (c <= '9'); });
+}
+bool has_digit(std::string_view s) { return find_digit(s, 0) < s.size(); }
 
 /// `2016-03-03` or `2013/7/20` at the front.
 bool starts_with_iso_date(std::string_view s) {
@@ -152,15 +175,14 @@ bool take_colon(std::string_view& s) {
 std::string_view trimmed(std::string_view s) {
   const auto plain = [](char c) { return c > ' ' && c < '\x7F'; };
   if (!s.empty() && plain(s.front()) && plain(s.back())) return s;  // nearly every line
-  s = undecorated(s, " \t\n");
-  while (s.starts_with("\xC2\xA0")) s = undecorated(s.substr(2), " \t");
-  while (s.ends_with("\xC2\xA0")) s = undecorated(s.substr(0, s.size() - 2), " \t");
+  s = undecorated(s, blanks_and_ends);
+  while (s.starts_with("\xC2\xA0")) s = undecorated(s.substr(2), blanks);
+  while (s.ends_with("\xC2\xA0")) s = undecorated(s.substr(0, s.size() - 2), blanks);
   return s;
 }
 
 bool has_date(std::string_view s) {
-  for (std::size_t i = 0; i + 3 < s.size(); ++i) {
-    if (!digit(s[i])) continue;
+  for (std::size_t i = find_digit(s, 0); i + 3 < s.size(); i = find_digit(s, i + 1)) {
     const bool starts = i == 0 || !digit(s[i - 1]);
     const bool year = digit(s[i + 1]) && digit(s[i + 2]) && digit(s[i + 3]) &&
                       (i + 4 == s.size() || !digit(s[i + 4])) &&
@@ -173,23 +195,19 @@ bool has_date(std::string_view s) {
 }
 
 bool opens_attribution(std::string_view line) {
-  const std::string_view bare = undecorated(line.substr(0, 48), " \t-*_>");
+  const std::string_view bare = undecorated(line.substr(0, 48), quoted_attribution_marks);
   if (!attribution_beginnings.possible(bare) || !has_digit(bare)) return false;
   return attribution_beginnings.begin(lowered(bare));
 }
 
 bool may_begin_attribution(std::string_view line) {
   if (line.size() > longest_line) return false;
-  bool address = false, digits = false;
-  for (char c : line) {
-    address |= c == '@' || c == '<';
-    digits |= digit(c);
-  }
-  return address || (digits && (has_date(line) || opens_attribution(line)));
+  const bool address = line.find('@') != line.npos || line.find('<') != line.npos;
+  return address || has_date(line) || opens_attribution(line);
 }
 
 bool may_end_attribution(std::string_view line) {
-  const std::string_view s = undecorated(line, " \t-*_");
+  const std::string_view s = undecorated(line, attribution_marks);
   if (s.empty()) return false;
   const char last = s.back();
   return last == ':' || last == '>' || static_cast<unsigned char>(last) >= 0x80 || last == ')' ||
@@ -198,7 +216,7 @@ bool may_end_attribution(std::string_view line) {
 
 bool is_attribution(std::string_view line) {
   if (line.size() > longest_line) return false;
-  const std::string low = lowered(undecorated(line, " \t-*_"));
+  const std::string low = lowered(undecorated(line, attribution_marks));
   std::string_view s = low;
   if (s.empty() || s.find("://") == 0) return false;
   const bool mail = s.find('@') != s.npos, date = has_date(s);
@@ -219,19 +237,19 @@ bool is_attribution(std::string_view line) {
 bool is_divider(std::string_view line) {
   const std::string_view marked = trimmed(line);
   if (marked.size() < 6 || marked.size() > 160) return false;
-  const bool dashes = std::string_view("-_=*>").find(marked[0]) != std::string_view::npos;
-  if (!dashes && marked.back() != ':' && !marked.ends_with("：")) return false;
-  std::string_view inner = undecorated(marked, " \t-*_=>\"");
+  const bool dashed = dashes.has(marked[0]);
+  if (!dashed && marked.back() != ':' && !marked.ends_with("：")) return false;
+  std::string_view inner = undecorated(marked, divider_marks);
   const bool announced = take_colon(inner) || marked.find("--") != marked.npos || marked.find("__") != marked.npos ||
                          marked.find("==") != marked.npos;
   if (!announced || inner.size() < 6 || inner.size() > 80) return false;
   const std::string low = lowered(inner);
-  return (dashes && low.starts_with("forwarded by ")) || std::ranges::binary_search(dividers, low);
+  return (dashed && low.starts_with("forwarded by ")) || std::ranges::binary_search(dividers, low);
 }
 
 bool is_device_signature(std::string_view line) {
   if (line.size() < 6 || line.size() > 200) return false;
-  const std::string_view bare = undecorated(trimmed(line), "<>()[]*_-\"");
+  const std::string_view bare = undecorated(trimmed(line), device_marks);
   if (bare.empty()) return false;
   const bool closed = bare.size() <= 60 && ends_with_any(bare, words::device_closers);
   if (!closed && !device_beginnings.possible(bare)) return false;
@@ -242,7 +260,7 @@ bool is_device_signature(std::string_view line) {
   if (std::ranges::any_of(words::excuses, names)) return true;
   // "Sent from my desk, is much easier": a sentence that goes on is one.
   std::string_view said = std::string_view(low).substr(0, std::min(low.find('<'), low.find("http")));
-  said = undecorated(said, " .!");
+  said = undecorated(said, sentence_ends);
   return said.size() <= 80 && said.find(", ") == said.npos && said.find(". ") == said.npos &&
          said.find('?') == said.npos;
 }
@@ -252,7 +270,7 @@ header_field header_field_of(std::string_view line) {
   std::size_t colon = line.find(':');
   if (colon == line.npos) colon = line.find("：");
   if (colon == line.npos) return header_field::none;
-  const std::string name = lowered(undecorated(trimmed(line.substr(0, colon)), " \t*>_"));
+  const std::string name = lowered(undecorated(trimmed(line.substr(0, colon)), field_marks));
   const auto found = std::ranges::lower_bound(field_names, std::string_view(name), {}, &field_name::word);
   return found != field_names.end() && found->word == name ? found->field : header_field::none;
 }
@@ -260,7 +278,7 @@ header_field header_field_of(std::string_view line) {
 bool is_rule(std::string_view line) {
   line = trimmed(line);
   if (line == "ᐧ") return true;
-  return line.size() >= 2 && line.find_first_not_of("-_=*#~+ ") == line.npos;
+  return line.size() >= 2 && undecorated(line, rules).empty();
 }
 
 }  // namespace intake::text

@@ -8,7 +8,7 @@ namespace intake {
 namespace {
 
 TEST(Scan, FindsTheFirstWhereverItIsAndHoweverLongTheTextIs) {
-  const auto mark = [](unsigned char c) { return c == '!'; };
+  const auto mark = [](auto c) { return c == '!'; };
   for (std::size_t size = 0; size < 70; ++size) {
     std::string text(size, '\xFF');
     EXPECT_EQ(scan(text, 0, mark), size);
@@ -23,7 +23,7 @@ TEST(Scan, FindsTheFirstWhereverItIsAndHoweverLongTheTextIs) {
 }
 
 TEST(Scan, LooksAtNothingInFrontOfItsStart) {
-  const auto mark = [](unsigned char c) { return c == '!'; };
+  const auto mark = [](auto c) { return c == '!'; };
   EXPECT_EQ(scan("!...!", 1, mark), 4u);
   EXPECT_EQ(scan("!", 1, mark), 1u);
 }
