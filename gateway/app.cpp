@@ -336,8 +336,8 @@ int gateway::run() {
     return ops::check_outcome{journal_->state() == journal::trouble::none, "accepts contacts"};
   });
   health_.require("tickets", [this] {
-    const std::string trouble = assembly_->trouble();
-    return ops::check_outcome{trouble.empty(), trouble.empty() ? "are being made" : "wait: " + trouble};
+    const bool well = assembly_->trouble().empty();
+    return ops::check_outcome{well, well ? "are being made" : "wait: the journal cannot be read; the log says why"};
   });
   health_.require("disk", [this] {
     return ops::check_outcome{!door_->disk_low(), std::to_string(door_->free_bytes() >> 20) + " MB free"};
