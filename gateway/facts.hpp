@@ -13,6 +13,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "gateway/call_record.hpp"
 #include "gateway/clock.hpp"
 
 namespace intake {
@@ -87,6 +88,7 @@ struct facts {
   std::optional<body_text> body;
   std::vector<attachment_view> attachments;
   boost::json::object detail;  ///< the channel's own object of the event: `email`, `chat` or `call`
+  std::optional<call_record> call;  ///< phone: what this record says of its call
   intake::automation automation;
   thread_facts thread;
   parse_notes parse;
