@@ -15,7 +15,10 @@ std::string bounded(std::string text, std::size_t limit) {
   return text;
 }
 
-std::string as_utf8(std::string raw) { return text::is_ascii(raw) ? raw : text::to_utf8(std::move(raw), {}).text; }
+std::string as_utf8(std::string raw) {
+  if (text::is_ascii(raw)) return raw;
+  return text::to_utf8(std::move(raw), {}).text;
+}
 
 /// Reads one list, character by character; what has been read of the current mailbox lies in the members.
 class list_reader {
@@ -210,9 +213,8 @@ std::vector<address> read_addresses(std::string_view raw_value, std::size_t limi
 }
 
 std::string address_key(std::string_view mailbox) {
-  std::string key;
-  for (const char c : mailbox)
-    if (!is_space(c)) key += lower(c);
+  std::string key = lowered(mailbox);
+  std::erase_if(key, is_space);
   return key;
 }
 

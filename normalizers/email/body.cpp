@@ -38,26 +38,29 @@ class body_reader {
     }
     std::string text;
     if (p.type == "text/html") {
-      const auto html =
-          text::html_to_text(decoded(p, text::content::html), {.input = max_html_input, .output = max_body});
+      auto html = text::html_to_text(decoded(p, text::content::html), {.input = max_html_input, .output = max_body});
       out_.truncated |= html.truncated;
-      text = html.value;
+      text = std::move(html.value);
     } else {
       text = text::clean_body(decoded(p, text::content::plain));
     }
     if (!out_.text.empty() && !text.empty() && !out_.text.ends_with('\n')) out_.text += '\n';
-    append(out_.text, text);
+    if (const std::size_t room = max_body - out_.text.size(); text.size() > room) {
+      text.resize(text::cut_utf8(text, room).size());
+      text.shrink_to_fit();
+      out_.truncated = true;
+    }
+    add(out_.text, std::move(text));
   }
 
   void add_html(const part& p) {
     const std::size_t room = max_body - std::min(max_body, out_.html.size());
     if (p.type == "text/html") {
-      const auto html = text::sanitize_html(decoded(p, text::content::html), {.input = max_html_input, .output = room});
+      auto html = text::sanitize_html(decoded(p, text::content::html), {.input = max_html_input, .output = room});
       out_.truncated |= html.truncated;
-      out_.html += html.value;
-    } else if (const std::string html = as_html(text::clean_body(decoded(p, text::content::plain)));
-               html.size() <= room) {
-      out_.html += html;
+      add(out_.html, std::move(html.value));
+    } else if (std::string html = as_html(text::clean_body(decoded(p, text::content::plain))); html.size() <= room) {
+      add(out_.html, std::move(html));
     } else {
       out_.truncated = true;
     }
@@ -111,13 +114,12 @@ class body_reader {
     return out;
   }
 
-  void append(std::string& to, std::string_view what) {
-    const std::size_t room = max_body - std::min(max_body, to.size());
-    if (what.size() > room) {
-      what = text::cut_utf8(what, room);
-      out_.truncated = true;
-    }
-    to += what;
+  /// The first part, which is mostly the only one, is not copied.
+  static void add(std::string& to, std::string what) {
+    if (to.empty())
+      to = std::move(what);
+    else
+      to += what;
   }
 
   const mail& mail_;

@@ -3,7 +3,6 @@
 #include <array>
 #include <chrono>
 #include <string>
-#include <vector>
 
 #include "normalizers/email/ascii.hpp"
 #include "normalizers/email/header.hpp"
@@ -34,8 +33,10 @@ struct parts_of_date {
   bool has_time = false, valid = true;
 };
 
-std::string without_comments(std::string_view s) {
+std::string without_comments(std::string s) {
+  if (s.find('(') == std::string::npos) return s;
   std::string out;
+  out.reserve(s.size());
   int depth = 0;
   for (const char c : s) {
     if (c == '(') ++depth;
@@ -45,25 +46,25 @@ std::string without_comments(std::string_view s) {
   return out;
 }
 
-/// Words, split at blanks and commas, and at "-" and "/" between day, month and year.
-std::vector<std::string> split(std::string_view s) {
-  std::vector<std::string> words;
+/// Calls `each` for the words, split at blanks and commas, and at "-" and "/" between day, month and year.
+template <class F>
+void for_each_word(std::string_view s, F each) {
+  std::size_t begin = 0, count = 0;
   bool open = false;
+  const auto word_until = [&](std::size_t end) { return s.substr(begin, end - begin); };
   for (std::size_t i = 0; i < s.size(); ++i) {
     const char c = s[i];
-    const bool in_date =
-        (c == '-' || c == '/') && open && i + 1 < s.size() && words.back().find(':') == std::string::npos &&
-        (is_alpha(s[i + 1]) || (is_alpha(words.back().front()) && words.back().size() <= 9 && words.size() <= 3));
-    const bool sign = (c == '+' || c == '-') && open && words.back().find(':') != std::string::npos;
-    if (is_space(c) || c == ',' || in_date) {
-      open = false;
-      continue;
-    }
-    if (!open || sign) words.emplace_back();
-    words.back() += c;
-    open = true;
+    const std::string_view word = open ? word_until(i) : std::string_view{};
+    const bool has_colon = word.find(':') != std::string_view::npos;
+    const bool in_date = (c == '-' || c == '/') && open && i + 1 < s.size() && !has_colon &&
+                         (is_alpha(s[i + 1]) || (is_alpha(word.front()) && word.size() <= 9 && count <= 3));
+    const bool sign = (c == '+' || c == '-') && open && has_colon;
+    const bool blank = is_space(c) || c == ',' || in_date;
+    if (open && (blank || sign)) each(word);
+    if (!blank && (!open || sign)) begin = i, ++count;
+    open = !blank;
   }
-  return words;
+  if (open) each(word_until(s.size()));
 }
 
 std::optional<int> number(std::string_view s) {
@@ -152,17 +153,17 @@ std::optional<time_point> read_date(std::string_view raw_value) {
   const std::string text = without_comments(unfolded(raw_value.substr(0, max_date)));
   if (const auto iso = parse_rfc3339(trimmed(text))) return iso;
   parts_of_date p;
-  for (const std::string& word : split(text)) {
+  for_each_word(text, [&](std::string_view word) {
     if (const auto n = number(word)) {
       read_number(*n, word.size(), p);
-    } else if (is_digit(word.front()) && word.find_first_of(":.") != std::string::npos && !p.has_time) {
+    } else if (is_digit(word.front()) && word.find_first_of(":.") != std::string_view::npos && !p.has_time) {
       read_time(word, p);
     } else if (const auto zone = offset(word); zone && p.has_time) {
       p.zone = zone;
     } else if (is_alpha(word.front())) {
       read_name(word, p);
     }
-  }
+  });
   return instant(p);
 }
 

@@ -3,7 +3,6 @@
 #include <boost/json/array.hpp>
 
 #include "normalizers/email/ascii.hpp"
-#include "normalizers/email/date.hpp"
 #include "normalizers/email/encoded_word.hpp"
 #include "normalizers/text/utf8.hpp"
 
@@ -29,6 +28,7 @@ json::array strings(const std::vector<std::string>& list) {
 
 json::object envelope_of(const json::object& envelope) {
   json::object out;
+  out.reserve(5);
   for (const std::string_view key : {"mail_from", "helo", "client_ip", "tls"})
     if (const json::value* v = envelope.if_contains(key)) {
       if (v->is_string())
@@ -67,16 +67,15 @@ std::string_view envelope_string(const json::object& envelope, std::string_view 
   return v && v->is_string() ? std::string_view(v->get_string()) : std::string_view{};
 }
 
-std::optional<time_point> date_of(fields header) { return read_date(value_of(header, "date")); }
-
-json::object email_detail(fields header, const json::object& envelope, const mail_ids& ids,
-                          const thread_facts& thread) {
+json::object email_detail(fields header, const json::object& envelope, const mail_ids& ids, const thread_facts& thread,
+                          std::optional<time_point> date) {
   json::object out;
+  out.reserve(9);
   out["message_id"] = thread.own_id;
   out["message_id_synthetic"] = thread.own_id_synthetic;
   out["in_reply_to"] = strings(ids.in_reply_to);
   out["references"] = strings(ids.references);
-  if (const auto date = date_of(header)) out["date"] = rfc3339(*date);
+  if (date) out["date"] = rfc3339(*date);
   out["envelope"] = envelope_of(envelope);
   if (const json::value* v = envelope.if_contains("mailboxes"); v && v->is_array() && !v->get_array().empty())
     if (const json::value& first = v->get_array().front(); first.is_string())

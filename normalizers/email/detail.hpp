@@ -14,12 +14,9 @@
 namespace intake::email {
 
 boost::json::object email_detail(fields header, const boost::json::object& envelope, const mail_ids&,
-                                 const thread_facts&);
+                                 const thread_facts&, std::optional<time_point> date);
 
 /// A string of the envelope; empty if there is none.
 std::string_view envelope_string(const boost::json::object& envelope, std::string_view key);
-
-/// The Date field as a time.
-std::optional<time_point> date_of(fields header);
 
 }  // namespace intake::email

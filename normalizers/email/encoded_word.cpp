@@ -126,7 +126,10 @@ std::string decode_words(std::string_view s) {
 }
 
 std::string decode_text(std::string_view raw_value, std::size_t limit) {
-  std::string text = text::clean_line(decode_words(unfolded(raw_value)));
+  if (raw_value.empty()) return {};
+  std::string text = unfolded(raw_value);
+  if (has_encoded_word(text) || !text::is_ascii(text)) text = decode_words(text);
+  text = text::clean_line(std::move(text));
   if (text.size() > limit) text.resize(text::cut_utf8(text, limit).size());
   return text;
 }

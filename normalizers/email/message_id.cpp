@@ -1,8 +1,9 @@
 #include "normalizers/email/message_id.hpp"
 
-#include <unordered_set>
+#include <utility>
 
 #include "normalizers/email/ascii.hpp"
+#include "normalizers/email/distinct.hpp"
 #include "normalizers/email/header.hpp"
 #include "normalizers/text/charset.hpp"
 #include "normalizers/text/utf8.hpp"
@@ -14,33 +15,28 @@ constexpr std::size_t max_id = 998;  // no line of a mail is longer (RFC 5322 §
 
 /// An id is compared byte by byte later: only what can't be in one is taken out.
 std::string cleaned(std::string_view raw) {
-  const std::string id =
-      text::is_ascii(raw) ? std::string(raw) : text::clean_line(text::to_utf8(std::string(raw), {}).text);
-  std::string out;
-  for (const char c : id)
-    if (!is_space(c) && !is_control(c) && c != '<' && c != '>') out += c;
-  return out.size() > max_id ? std::string{} : out;
+  std::string id(raw);
+  if (!text::is_ascii(id)) id = text::clean_line(text::to_utf8(std::move(id), {}).text);
+  std::erase_if(id, [](char c) { return is_space(c) || is_control(c) || c == '<' || c == '>'; });
+  return id.size() > max_id ? std::string{} : id;
 }
 
-/// Each id once, in the order of their first appearance.
 class id_list {
  public:
   explicit id_list(std::size_t limit) : limit_(limit) {}
 
   void add(std::string_view raw) {
     std::string id = cleaned(raw);
-    if (id.empty() || full() || !seen_.insert(id).second) return;
-    ids_.push_back(std::move(id));
+    if (!id.empty() && !full()) ids_.add(std::move(id));
   }
 
   bool full() const { return ids_.size() >= limit_; }
-  std::vector<std::string> take() { return std::move(ids_); }
-  bool empty() const { return ids_.empty(); }
+  std::vector<std::string> take() { return ids_.take(); }
+  bool empty() const { return ids_.size() == 0; }
 
  private:
   std::size_t limit_;
-  std::vector<std::string> ids_;
-  std::unordered_set<std::string> seen_;
+  distinct ids_;
 };
 
 void add_bracketed(std::string_view s, id_list& out) {

@@ -55,7 +55,10 @@ struct delimiter {
 
 class structure_reader {
  public:
-  structure_reader(std::string_view raw, const limits& most) : most_(most) { mail_.raw = raw; }
+  structure_reader(std::string_view raw, const limits& most) : most_(most) {
+    mail_.raw = raw;
+    mail_.all_fields.reserve(32);  // as many as most mails have
+  }
 
   mail run() {
     std::size_t pos = open_part(part::none, 0);

@@ -8,6 +8,7 @@
 #include "normalizers/email/attachments.hpp"
 #include "normalizers/email/automation.hpp"
 #include "normalizers/email/body.hpp"
+#include "normalizers/email/date.hpp"
 #include "normalizers/email/detail.hpp"
 #include "normalizers/email/encoded_word.hpp"
 #include "normalizers/email/people.hpp"
@@ -20,8 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// The sender's clock counts only near ours: it drives the SLA, and it is the sender's to set.
-time_point occurred_at(fields header, time_point received_at) {
-  const auto date = date_of(header);
+time_point occurred_at(std::optional<time_point> date, time_point received_at) {
   return date && *date <= received_at + 5min && *date >= received_at - 7 * 24h ? *date : received_at;
 }
 
@@ -47,14 +47,15 @@ facts read(const contact_view& contact) {
   const mail_ids ids = read_ids(header);
 
   facts out;
-  out.occurred_at = occurred_at(header, contact.received_at);
+  const std::optional<time_point> date = read_date(value_of(header, "date"));
+  out.occurred_at = occurred_at(date, contact.received_at);
   out.subject = decode_text(value_of(header, "subject"), max_line);
   const reading_plan plan = plan_reading(m);
   out.attachments = read_attachments(m, plan);
   out.body = read_body(m, plan, out.attachments);
   out.automation = read_automation(m, null_sender, who.sender);
   out.thread = read_thread(m, ids, who, plan, out.attachments);
-  out.detail = email_detail(header, contact.envelope, ids, out.thread);
+  out.detail = email_detail(header, contact.envelope, ids, out.thread, date);
   if (!who.sender.empty()) out.identities.push_back({"email", who.sender, "claimed", who.evidence});
   out.customer_name = std::move(who.sender_name);
   out.participants = std::move(who.participants);

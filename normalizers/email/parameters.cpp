@@ -155,7 +155,8 @@ std::string_view take_charset(std::string& value) {
 std::string plain_value(std::string_view name, std::string value) {
   if (name == "boundary") return value;
   if (has_encoded_word(value)) return decode_words(value);
-  return text::is_ascii(value) ? value : text::to_utf8(std::move(value), {}).text;
+  if (text::is_ascii(value)) return value;
+  return text::to_utf8(std::move(value), {}).text;
 }
 
 /// RFC 2231 §3, §4: the segments of one parameter, in order of their sections.

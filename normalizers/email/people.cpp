@@ -33,27 +33,28 @@ void read_role(fields header, std::string_view name, std::string_view role, peop
 
 bool is_address(std::string_view mailbox) { return mailbox.find('@') != std::string_view::npos; }
 
-void take_sender(people& out, const address& a, std::string_view evidence) {
-  if (!out.sender.empty() || !is_address(a.mailbox)) return;
-  out.sender = address_key(a.mailbox);
-  out.sender_name = a.name;
+void take_sender(people& out, std::string_view name, std::string_view mailbox, std::string_view evidence) {
+  if (!out.sender.empty() || !is_address(mailbox)) return;
+  out.sender = address_key(mailbox);
+  out.sender_name = name;
   out.evidence = evidence;
 }
 
 void take_sender_from(fields header, std::string_view name, std::string_view evidence, people& out) {
-  for (const address& a : read_addresses(value_of(header, name), 1)) take_sender(out, a, evidence);
+  for (const address& a : read_addresses(value_of(header, name), 1)) take_sender(out, a.name, a.mailbox, evidence);
 }
 
 }  // namespace
 
 people read_people(fields header, std::string_view envelope_sender) {
   people out;
+  out.participants.reserve(4);
   for (const auto& [name, role] : roles) read_role(header, name, role, out);
   for (const participant& p : out.participants)
-    if (p.role == "from") take_sender(out, {p.name, p.address}, "From header");
+    if (p.role == "from") take_sender(out, p.name, p.address, "From header");
   if (!out.sender.empty()) return out;
   take_sender_from(header, "sender", "Sender header", out);
-  take_sender(out, {{}, text::clean_line(std::string(envelope_sender.substr(0, max_line)))}, "envelope sender");
+  take_sender(out, {}, text::clean_line(std::string(envelope_sender.substr(0, max_line))), "envelope sender");
   take_sender_from(header, "return-path", "Return-Path header", out);
   const bool has_from = !out.participants.empty() && out.participants.front().role == "from";
   if (!has_from && !out.sender.empty())

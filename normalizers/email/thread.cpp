@@ -1,20 +1,22 @@
 #include "normalizers/email/thread.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-#include <unordered_set>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "gateway/crypto/digest.hpp"
 #include "normalizers/email/address.hpp"
 #include "normalizers/email/ascii.hpp"
+#include "normalizers/email/distinct.hpp"
 #include "normalizers/email/message_id.hpp"
 
 namespace intake::email {
 namespace {
 
 constexpr std::size_t max_ids_read = 2000;
+constexpr std::size_t most_block = 16 * 1024;  ///< of text without its CRs, hashed at once
 
 /// Everything of the mail's own header that stays the same on every way.
 std::string synthetic_id(const mail& m, const std::string& body_digest) {
@@ -39,25 +41,23 @@ std::string content_digest(const mail& m, const reading_plan& plan, const std::v
 }
 
 std::vector<std::string> parents_of(const mail_ids& ids) {
-  std::vector<std::string> out;
-  std::unordered_set<std::string_view> seen{ids.message_id};
+  distinct out;
   const auto add = [&](const std::string& id) {
-    if (out.size() < max_references && seen.insert(id).second) out.push_back(id);
+    if (out.size() < max_references && id != ids.message_id) out.add(id);
   };
   for (const std::string& id : ids.in_reply_to) add(id);
   for (auto id = ids.references.rbegin(); id != ids.references.rend(); ++id) add(*id);
-  return out;
+  return out.take();
 }
 
 std::vector<std::string> parties_of(const people& who) {
-  std::vector<std::string> out;
-  std::unordered_set<std::string> seen;
+  distinct out;
   const auto add = [&](std::string key) {
-    if (key.find('@') != std::string::npos && seen.insert(key).second) out.push_back(std::move(key));
+    if (key.find('@') != std::string::npos) out.add(std::move(key));
   };
   add(who.sender);
   for (const participant& p : who.participants) add(address_key(p.address));
-  return out;
+  return out.take();
 }
 
 }  // namespace
@@ -77,22 +77,27 @@ mail_ids read_ids(fields header) {
 std::string canonical_text_digest(std::string_view body) {
   while (!body.empty() && is_space(body.back())) body.remove_suffix(1);
   if (body.find('\r') == std::string_view::npos) return crypto::sha256_hex(body);
-  crypto::sha256_hasher hasher;
-  std::array<char, 16 * 1024> block;
+  const std::size_t capacity = std::min(body.size(), most_block);
+  const auto block = std::make_unique_for_overwrite<char[]>(capacity);
+  std::optional<crypto::sha256_hasher> hasher;  // made when one block is not enough
   std::size_t n = 0;
   for (std::size_t pos = 0; pos < body.size();) {
     const void* cr = std::memchr(body.data() + pos, '\r', body.size() - pos);
     const std::size_t end = cr ? static_cast<std::size_t>(static_cast<const char*>(cr) - body.data()) : body.size();
     for (std::size_t size = 0; pos < end; pos += size) {
-      size = std::min(end - pos, block.size() - n);
-      std::memcpy(block.data() + n, body.data() + pos, size);
+      if (n == capacity) {
+        if (!hasher) hasher.emplace();
+        hasher->update({block.get(), std::exchange(n, 0)});
+      }
+      size = std::min(end - pos, capacity - n);
+      std::memcpy(block.get() + n, body.data() + pos, size);
       n += size;
-      if (n == block.size()) hasher.update({block.data(), std::exchange(n, 0)});
     }
     ++pos;  // every CR goes: a line end is LF, and a bare CR is nothing that survives all transports
   }
-  hasher.update({block.data(), n});
-  return crypto::hex(hasher.finish());
+  if (!hasher) return crypto::sha256_hex({block.get(), n});
+  hasher->update({block.get(), n});
+  return crypto::hex(hasher->finish());
 }
 
 thread_facts read_thread(const mail& m, const mail_ids& ids, const people& who, const reading_plan& plan,

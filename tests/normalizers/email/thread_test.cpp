@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/crypto/digest.hpp"
 #include "tests/normalizers/email/reading.hpp"
 
 namespace intake::email {
@@ -78,6 +79,14 @@ TEST(EmailThread, DigestsTextOfAnySizeInBlocks) {
   }
   EXPECT_EQ(canonical_text_digest(lf), canonical_text_digest(crlf_text));
   EXPECT_NE(canonical_text_digest(lf), canonical_text_digest(lf + "x"));
+}
+
+TEST(CanonicalTextDigest, IsTheDigestOfTheTextWithoutItsCarriageReturnsAtAnyLength) {
+  for (const std::size_t size : {1u, 100u, 16'383u, 16'384u, 16'385u, 32'768u, 50'000u}) {
+    std::string text(size, 'x'), with_returns;
+    for (std::size_t i = 0; i < size; ++i) with_returns.append(i % 100 == 0 ? "\r" : "").append(1, text[i]);
+    EXPECT_EQ(canonical_text_digest(with_returns), crypto::sha256_hex(text)) << size;
+  }
 }
 
 }  // namespace
