@@ -30,13 +30,16 @@ void append_escape(std::string& out, unsigned char c) {
 }
 
 template <class Number>
-void append_number(std::string& out, Number n) {
+void append_digits(std::string& out, Number n) {
   char digits[24];
   const auto end = std::to_chars(digits, digits + sizeof digits, n).ptr;
   out.append(digits, end);
 }
 
 }  // namespace
+
+void append_number(std::string& out, std::int64_t n) { append_digits(out, n); }
+void append_number(std::string& out, std::uint64_t n) { append_digits(out, n); }
 
 void append_json(std::string& out, std::string_view text) {
   out += '"';
@@ -81,6 +84,18 @@ void append_json(std::string& out, const boost::json::value& value) {
       out += ']';
       break;
   }
+}
+
+std::string& json_object::named(std::string_view name) {
+  out_ += out_.back() == '{' ? "\"" : ",\"";
+  out_ += name;
+  out_ += "\":";
+  return out_;
+}
+
+void json_object::put(std::string_view name, std::span<const std::string> values) {
+  json_array list = array(name);
+  for (const std::string& value : values) list.add(value);
 }
 
 }  // namespace intake

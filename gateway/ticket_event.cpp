@@ -5,12 +5,17 @@
 namespace intake {
 namespace {
 
-void member(std::string& out, std::string_view name, std::string_view value) {
-  out += '"';
-  out += name;
-  out += "\":";
-  append_json(out, value);
-  out += ',';
+void write(json_object out, const event_identity& identity, const ticket_event& event) {
+  out.put("specversion", "1.0");
+  out.put("id", event.id);
+  out.put("source", event_source(identity, event));
+  out.put("type", event_type(identity, event));
+  out.put("subject", event.conversation);
+  out.put("partitionkey", event.conversation);
+  out.put("time", rfc3339(event.time));
+  out.put("datacontenttype", "application/json");
+  out.put("dataschema", event_schema_uri);
+  out.put_json("data", event.data);
 }
 
 }  // namespace
@@ -26,21 +31,10 @@ std::string event_type(const event_identity& identity, const ticket_event& event
 }
 
 std::string serialize(const event_identity& identity, const ticket_event& event) {
-  // Written into a buffer that has grown to the size events have, then copied once to its own size.
-  static thread_local std::string out;
-  out.assign(1, '{');
-  member(out, "specversion", "1.0");
-  member(out, "id", event.id);
-  member(out, "source", event_source(identity, event));
-  member(out, "type", event_type(identity, event));
-  member(out, "subject", event.conversation);
-  member(out, "partitionkey", event.conversation);
-  member(out, "time", rfc3339(event.time));
-  member(out, "datacontenttype", "application/json");
-  member(out, "dataschema", event_schema_uri);
-  out += "\"data\":";
-  append_json(out, event.data);
-  out += '}';
+  constexpr std::size_t everything_else = 1024;
+  std::string out;
+  out.reserve(event.data.size() + everything_else);
+  write(json_object(out), identity, event);
   return out;
 }
 

@@ -8,8 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include <boost/json/object.hpp>
-
 #include "gateway/clock.hpp"
 
 namespace intake {
@@ -22,7 +20,7 @@ struct ticket_event {
   std::string source;        ///< "smtp/public": adapter and configured name
   std::string conversation;  ///< CloudEvents subject and partitionkey
   time_point time{};         ///< when the gateway took responsibility
-  boost::json::object data;
+  std::string data;          ///< a JSON object
 };
 
 /// What every event of this process shares.

@@ -66,7 +66,7 @@ comparison compare(journal::reader& from, const journal::stored_event& event, co
   const auto today = by->fold(pipeline::arrival_of(c), said, {}, rules.identity, {});
   if (today.events.empty()) return skipped;
   return {.skipped = false,
-          .fields = differing(data_of(event.json), as_read(json::serialize(today.events.front().data)))};
+          .fields = differing(data_of(event.json), as_read(today.events.front().data))};
 }
 
 }  // namespace intake::api

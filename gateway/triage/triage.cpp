@@ -1,16 +1,14 @@
 #include "gateway/triage/triage.hpp"
 
-#include <boost/json/array.hpp>
+#include "gateway/json_text.hpp"
 
 namespace intake::triage {
 namespace {
 
-namespace json = boost::json;
-
-json::object reason(std::string_view field, std::string_view rule, std::string_view evidence) {
-  return {{"field", json::string_view{field.data(), field.size()}},
-          {"rule", json::string_view{rule.data(), rule.size()}},
-          {"evidence", json::string_view{evidence.data(), evidence.size()}}};
+void write_reason(json_object out, std::string_view field, std::string_view rule, std::string_view evidence) {
+  out.put("field", field);
+  out.put("rule", rule);
+  out.put("evidence", evidence);
 }
 
 /// Machines' notices can wait; nobody has called for help in them.
@@ -20,19 +18,17 @@ bool may_wait(const automation& a) {
 
 }  // namespace
 
-void assess(const assembly::arrival& a, const facts& f, json::object& data) {
-  json::object& out = data["triage"].emplace_object();
-  json::array reasons;
+void assess(const assembly::arrival& a, const facts& f, std::string& data) {
+  json_object event = json_object::continued(data);
+  json_object out = event.object("triage");
   const bool low = may_wait(f.automation);
-  out["priority"] = low ? "p4" : "p3";
-  reasons.push_back(
-      reason("priority", low ? "machine notice" : "default", low ? f.automation.kind : "no rule matched"));
-  if (!a.queue.empty()) {
-    out["queue"] = a.queue;
-    reasons.push_back(reason("queue", "mailbox", a.source));
-  }
-  if (!a.also_queues.empty()) out["also_queues"] = json::array(a.also_queues.begin(), a.also_queues.end());
-  out["reasons"] = std::move(reasons);
+  out.put("priority", low ? "p4" : "p3");
+  out.put_if_any("queue", a.queue);
+  out.put_if_any("also_queues", a.also_queues);
+  json_array reasons = out.array("reasons");
+  write_reason(reasons.object(), "priority", low ? "machine notice" : "default",
+               low ? f.automation.kind : "no rule matched");
+  if (!a.queue.empty()) write_reason(reasons.object(), "queue", "mailbox", a.source);
 }
 
 }  // namespace intake::triage

@@ -4,13 +4,13 @@
 // Owner       Any thread.
 #pragma once
 
-#include <boost/json/object.hpp>
+#include <string>
 
 #include "normalizers/assembly/assembler.hpp"
 
 namespace intake::triage {
 
-/// Adds `triage` to an event's data.
-void assess(const assembly::arrival&, const facts&, boost::json::object& data);
+/// Adds `triage` to an event's data, a JSON object.
+void assess(const assembly::arrival&, const facts&, std::string& data);
 
 }  // namespace intake::triage

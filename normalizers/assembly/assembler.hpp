@@ -67,7 +67,6 @@ struct outcome {
 wanted wanted_by(const facts&);
 
 /// One channel's way to fold.
-/// `facts` are used up: what is long in them moves into the event. The event's data lives in `memory`, which outlives the outcome.
 using fold = outcome (*)(const arrival&, facts&, const known&, const event_identity&, boost::json::storage_ptr memory);
 
 }  // namespace intake::assembly

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/crypto/short_digest.hpp"
+#include "gateway/json_text.hpp"
 #include "normalizers/assembly/event_data.hpp"
 
 namespace intake::assembly {
@@ -75,7 +76,7 @@ wanted wanted_by(const facts& f) {
 }
 
 outcome fold_email(const arrival& a, facts& f, const known& k, const event_identity& identity,
-                   boost::json::storage_ptr memory) {
+                   boost::json::storage_ptr) {
   outcome out;
   if (k.same) {
     out.joined = k.same->conversation;
@@ -108,8 +109,8 @@ outcome fold_email(const arrival& a, facts& f, const known& k, const event_ident
                         .source = a.source,
                         .conversation = out.stored.id,
                         .time = a.received_at,
-                        .data = event_data(a, f, link, identity, std::move(memory))});
-  out.events.back().data["email"] = f.detail;
+                        .data = event_data(a, f, link, identity)});
+  json_object::continued(out.events.back().data).put("email", f.detail);
   return out;
 }
 

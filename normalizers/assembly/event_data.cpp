@@ -1,31 +1,18 @@
 #include "normalizers/assembly/event_data.hpp"
 
 #include <algorithm>
+#include <span>
+
+#include "gateway/json_text.hpp"
 
 namespace intake::assembly {
 namespace {
-
-namespace json = boost::json;
 
 constexpr std::size_t most_attachments = 200;
 constexpr std::size_t most_participants = 200;
 
 /// Of the inline limit, what the four texts of a body may take together; the rest is for everything else.
 constexpr std::size_t share_of_texts(std::size_t inline_limit) { return inline_limit * 6 / 10; }
-
-void put(json::object& to, std::string_view name, const std::string& value) {
-  if (!value.empty()) to.emplace(name, value);
-}
-
-json::array list(const std::vector<std::string>& values) {
-  json::array out(values.size());
-  std::copy(values.begin(), values.end(), out.begin());
-  return out;
-}
-
-void put(json::object& to, std::string_view name, const std::vector<std::string>& values) {
-  if (!values.empty()) to.emplace(name, list(values));
-}
 
 /// At most `limit` bytes, without cutting a character in two.
 std::string_view cut(std::string_view text, std::size_t limit) {
@@ -61,19 +48,24 @@ std::string_view fitting(std::string_view text, std::size_t& left) {
   return cut(text, end);
 }
 
-json::object body_data(const body_text& b, std::size_t limit, const json::storage_ptr& memory) {
-  json::object out(memory);
+/// True if the texts surely fit together; few bodies are so long that their characters have to be counted.
+bool all_fit(const body_text& b, std::size_t limit) {
+  if (2 * (b.text.size() + b.reply_text.size() + b.quoted_text.size() + b.html.size()) <= limit) return true;
+  return most_json_size(b.text) + most_json_size(b.reply_text) + most_json_size(b.quoted_text) +
+             most_json_size(b.html) <=
+         limit;
+}
+
+void write_body(json_object out, const body_text& b, std::size_t limit) {
   std::size_t left = limit;
   bool truncated = b.truncated;
-  const bool roomy =
-      most_json_size(b.text) + most_json_size(b.reply_text) + most_json_size(b.quoted_text) + most_json_size(b.html) <=
-      limit;
+  const bool roomy = all_fit(b, limit);
   // What a reader needs first is kept longest: the new text, all the text, then the quoted text and the HTML.
   const auto take = [&](std::string_view name, const std::string& text, bool always) {
     if (text.empty() && !always) return;
     const std::string_view kept = roomy ? std::string_view(text) : fitting(text, left);
     truncated |= kept.size() < text.size();
-    if (!kept.empty() || always) out.emplace(name, json::string_view{kept.data(), kept.size()});
+    if (!kept.empty() || always) out.put(name, kept);
   };
   take("text", b.text, true);
   take("reply_text", b.reply_text, true);
@@ -83,85 +75,133 @@ json::object body_data(const body_text& b, std::size_t limit, const json::storag
     take("html", b.html, false);  // half an HTML document helps nobody
   else
     truncated = true;
-  if (!b.language.empty()) out["language"] = {{"code", b.language}, {"reliable", b.language_reliable}};
+  if (!b.language.empty()) {
+    json_object language = out.object("language");
+    language.put("code", b.language);
+    language.put("reliable", b.language_reliable);
+  }
   if (!b.charset_used.empty()) {
-    json::object& charset = out["charset"].emplace_object();
-    put(charset, "declared", b.charset_declared);
-    put(charset, "used", b.charset_used);
-    put(charset, "how", b.charset_how);
+    json_object charset = out.object("charset");
+    charset.put_if_any("declared", b.charset_declared);
+    charset.put("used", b.charset_used);
+    charset.put_if_any("how", b.charset_how);
   }
-  out["truncated"] = truncated;
-  return out;
+  out.put("truncated", truncated);
 }
 
-json::object conversation_data(const conversation_link& link, const json::storage_ptr& memory) {
-  json::object out({{"id", link.id}, {"is_new", link.is_new}, {"sequence", link.sequence}}, memory);
-  json::object& match = out["match"].emplace_object();
-  match["method"] = link.method;
-  put(match, "evidence", link.evidence);
-  match["trusted"] = !link.is_new;
-  put(out, "claim", link.claim);
-  put(out, "related", link.related);
-  return out;
+void write_contact(json_object out, const arrival& a, const event_identity& identity) {
+  out.put("receipt", a.receipt);
+  json_object raw = out.object("raw");
+  raw.put("sha256", a.sha256);
+  raw.put("size", a.size);
+  raw.put("media_type", a.media_type);
+  raw.put("url", identity.base_url + "/v1/raw/" + a.receipt);
 }
 
-json::object customer_data(const facts& f, const json::storage_ptr& memory) {
-  json::object out(memory);
-  put(out, "name", f.customer_name);
-  json::array& identities = out["identities"].emplace_array();
-  for (const auto& i : f.identities) {
-    json::object one({{"type", i.type}, {"value", i.value}, {"assurance", i.assurance}}, memory);
-    put(one, "evidence", i.evidence);
-    identities.push_back(std::move(one));
-  }
-  return out;
+void write_match(json_object out, const conversation_link& link) {
+  out.put("method", link.method);
+  out.put_if_any("evidence", link.evidence);
+  out.put("trusted", !link.is_new);
 }
 
-json::array participants_data(const facts& f, const json::storage_ptr& memory) {
-  json::array out(memory);
-  for (const auto& p : f.participants) {
-    if (out.size() == most_participants) break;
-    json::object one({{"role", p.role}}, memory);
-    put(one, "name", p.name);
-    one["address"] = p.address;
-    out.push_back(std::move(one));
-  }
-  return out;
+void write_conversation(json_object out, const conversation_link& link) {
+  out.put("id", link.id);
+  out.put("is_new", link.is_new);
+  out.put("sequence", link.sequence);
+  write_match(out.object("match"), link);
+  out.put_if_any("claim", link.claim);
+  out.put_if_any("related", link.related);
 }
 
-json::array attachments_data(const arrival& a, const facts& f, const event_identity& identity) {
-  json::array out;
-  for (std::size_t i = 0; i < f.attachments.size() && i < most_attachments; ++i) {
-    const attachment_view& view = f.attachments[i];
-    const std::string id = attachment_id(a.receipt, i);
-    json::object one{{"id", id}};
-    put(one, "filename", view.filename);
-    put(one, "declared_type", view.declared_type);
-    put(one, "detected_type", view.detected_type);
-    one["size"] = view.size;
-    one["sha256"] = view.sha256;
-    one["disposition"] = view.is_inline ? "inline" : "attachment";
-    put(one, "content_id", view.content_id);
-    one["url"] = identity.base_url + "/v1/attachments/" + id;
-    one["origin"] = view.origin;
-    one["scan"] = "none";
-    out.push_back(std::move(one));
-  }
-  return out;
+void write_identity(json_object out, const identity& i) {
+  out.put("type", i.type);
+  out.put("value", i.value);
+  out.put("assurance", i.assurance);
+  out.put_if_any("evidence", i.evidence);
 }
 
-json::object automation_data(const automation& a, const json::storage_ptr& memory) {
-  json::object out({{"is_auto", a.is_auto}, {"kind", a.kind}, {"markers", list(a.markers)}}, memory);
-  if (!a.bounce.empty()) out["bounce"] = a.bounce;
-  return out;
+void write_customer(json_object out, const facts& f) {
+  out.put_if_any("name", f.customer_name);
+  json_array identities = out.array("identities");
+  for (const identity& i : f.identities) write_identity(identities.object(), i);
 }
 
-json::object parse_data(const facts& f) {
-  json::object out{
-      {"degraded", f.parse.degraded}, {"warnings", list(f.parse.warnings)}, {"limits_hit", list(f.parse.limits_hit)}};
-  if (f.attachments.size() > most_attachments) out["limits_hit"].as_array().emplace_back("attachments");
-  if (f.participants.size() > most_participants) out["limits_hit"].as_array().emplace_back("participants");
-  return out;
+void write_participant(json_object out, const participant& p) {
+  out.put("role", p.role);
+  out.put_if_any("name", p.name);
+  out.put("address", p.address);
+}
+
+void write_participants(json_array out, const facts& f) {
+  for (const participant& p : std::span(f.participants).first(std::min(f.participants.size(), most_participants)))
+    write_participant(out.object(), p);
+}
+
+void write_attachment(json_object out, const attachment_view& view, const std::string& id,
+                      const event_identity& identity) {
+  out.put("id", id);
+  out.put_if_any("filename", view.filename);
+  out.put_if_any("declared_type", view.declared_type);
+  out.put_if_any("detected_type", view.detected_type);
+  out.put("size", view.size);
+  out.put("sha256", view.sha256);
+  out.put("disposition", view.is_inline ? "inline" : "attachment");
+  out.put_if_any("content_id", view.content_id);
+  out.put("url", identity.base_url + "/v1/attachments/" + id);
+  out.put("origin", view.origin);
+  out.put("scan", "none");
+}
+
+void write_attachments(json_array out, const arrival& a, const facts& f, const event_identity& identity) {
+  for (std::size_t i = 0; i < f.attachments.size() && i < most_attachments; ++i)
+    write_attachment(out.object(), f.attachments[i], attachment_id(a.receipt, i), identity);
+}
+
+void write_automation(json_object out, const automation& a) {
+  out.put("is_auto", a.is_auto);
+  out.put("kind", a.kind);
+  out.put("markers", a.markers);
+  out.put_if_any("bounce", a.bounce);
+}
+
+void write_parse(json_object out, const facts& f) {
+  out.put("degraded", f.parse.degraded);
+  out.put("warnings", f.parse.warnings);
+  json_array limits = out.array("limits_hit");
+  for (const std::string& limit : f.parse.limits_hit) limits.add(limit);
+  if (f.attachments.size() > most_attachments) limits.add("attachments");
+  if (f.participants.size() > most_participants) limits.add("participants");
+}
+
+void write_gateway(json_object out, const event_identity& identity) {
+  out.put("node", identity.node);
+  out.put("version", INTAKE_VERSION);
+}
+
+/// About what the event will take, so that its string grows once.
+std::size_t expected_size(const facts& f) {
+  constexpr std::size_t everything_else = 3 * 1024;
+  if (!f.body) return everything_else;
+  const body_text& b = *f.body;
+  const std::size_t texts = b.text.size() + b.reply_text.size() + b.quoted_text.size() + b.html.size();
+  return everything_else + texts + texts / 16 + f.attachments.size() * 512;
+}
+
+void write_data(json_object out, const arrival& a, const facts& f, const conversation_link& link,
+                const event_identity& identity) {
+  out.put("channel", a.channel);
+  out.put("via", a.via);
+  out.put("occurred_at", rfc3339(f.occurred_at.value_or(a.received_at)));
+  write_contact(out.array("contacts").object(), a, identity);
+  write_conversation(out.object("conversation"), link);
+  write_customer(out.object("customer"), f);
+  write_participants(out.array("participants"), f);
+  out.put("subject", f.subject);
+  if (f.body) write_body(out.object("body"), *f.body, share_of_texts(identity.inline_limit));
+  if (!f.attachments.empty()) write_attachments(out.array("attachments"), a, f, identity);
+  write_automation(out.object("automation"), f.automation);
+  write_parse(out.object("parse"), f);
+  write_gateway(out.object("gateway"), identity);
 }
 
 }  // namespace
@@ -170,28 +210,11 @@ std::string attachment_id(std::string_view receipt, std::size_t n) {
   return std::string(receipt) + "." + std::to_string(n);
 }
 
-boost::json::object event_data(const arrival& a, const facts& f, const conversation_link& link,
-                               const event_identity& identity, json::storage_ptr memory) {
-  json::object out(memory);
-  out.reserve(20);
-  out["channel"] = a.channel;
-  out["via"] = a.via;
-  out["occurred_at"] = rfc3339(f.occurred_at.value_or(a.received_at));
-  out["contacts"] = {{{"receipt", a.receipt},
-                      {"raw",
-                       {{"sha256", a.sha256},
-                        {"size", a.size},
-                        {"media_type", a.media_type},
-                        {"url", identity.base_url + "/v1/raw/" + a.receipt}}}}};
-  out["conversation"] = conversation_data(link, memory);
-  out["customer"] = customer_data(f, memory);
-  out["participants"] = participants_data(f, memory);
-  out["subject"] = f.subject;
-  if (f.body) out["body"] = body_data(*f.body, share_of_texts(identity.inline_limit), memory);
-  if (!f.attachments.empty()) out["attachments"] = attachments_data(a, f, identity);
-  out["automation"] = automation_data(f.automation, memory);
-  out["parse"] = parse_data(f);
-  out["gateway"] = {{"node", identity.node}, {"version", INTAKE_VERSION}};
+std::string event_data(const arrival& a, const facts& f, const conversation_link& link,
+                       const event_identity& identity) {
+  std::string out;
+  out.reserve(expected_size(f));
+  write_data(json_object(out), a, f, link, identity);
   return out;
 }
 

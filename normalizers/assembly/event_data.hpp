@@ -1,4 +1,4 @@
-// Facts as the `data` of a ticket event (event.md): what is the same for all channels.
+// Facts as the `data` of a ticket event (event.md), as JSON: what is the same for all channels.
 //
 // Guarantees  Fields that do not apply are absent. The event stays under the inline limit: longer texts are cut, said
 //             so, and complete by URL.
@@ -7,8 +7,6 @@
 
 #include <string>
 #include <vector>
-
-#include <boost/json/object.hpp>
 
 #include "normalizers/assembly/assembler.hpp"
 
@@ -24,8 +22,7 @@ struct conversation_link {
   std::vector<std::string> related;
 };
 
-boost::json::object event_data(const arrival&, const facts&, const conversation_link&, const event_identity&,
-                               boost::json::storage_ptr memory);
+std::string event_data(const arrival&, const facts&, const conversation_link&, const event_identity&);
 
 /// The id of a contact's n-th attachment, counted from 0.
 std::string attachment_id(std::string_view receipt, std::size_t n);

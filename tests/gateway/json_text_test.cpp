@@ -39,5 +39,35 @@ TEST(JsonText, FindsWhatMustBeEscapedAnywhereInALongText) {
     }
 }
 
+TEST(JsonObject, IsWrittenMemberByMemberAndEndsWithItsScope) {
+  std::string out = "-";
+  {
+    json_object o(out);
+    o.put("text", "a\"b");
+    o.put("yes", true);
+    o.put("least", INT64_MIN);
+    o.put("most", UINT64_MAX);
+    o.put("list", std::vector<std::string>{"x", "y"});
+    o.put("value", boost::json::object{{"k", 1}});
+    o.put_if_any("absent", std::string());
+    o.put_if_any("absent", std::vector<std::string>());
+    o.object("empty").array("nested").object();
+    json_array items = o.array("items");
+    items.add("{");
+    items.object().put("n", 7);
+    items.add("[");
+  }
+  EXPECT_EQ(out, R"(-{"text":"a\"b","yes":true,"least":-9223372036854775808,"most":18446744073709551615,"list":["x","y"],)"
+                 R"("value":{"k":1},"empty":{"nested":[{}]},"items":["{",{"n":7},"["]})");
+}
+
+TEST(JsonObject, GoesOnWithOneThatIsThere) {
+  for (const auto& [before, after] : {std::pair{"{}", R"({"b":2})"}, {R"({"a":{}})", R"({"a":{},"b":2})"}, {R"({"a":"{"})", R"({"a":"{","b":2})"}}) {
+    std::string out = before;
+    json_object::continued(out).put("b", 2);
+    EXPECT_EQ(out, after);
+  }
+}
+
 }  // namespace
 }  // namespace intake

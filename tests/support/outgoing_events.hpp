@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <string>
 
+#include <boost/json/serialize.hpp>
+
 #include "gateway/backends/backend.hpp"
 #include "gateway/ticket_event.hpp"
 
@@ -37,17 +39,18 @@ inline ticket_event make_event(const event_spec& spec) {
                  .conversation = spec.conversation,
                  .time = from_millis(1795333530123 + spec.number),
                  .data = {}};
-  e.data["channel"] = "email";
-  e.data["via"] = "smtp";
-  e.data["conversation"] = {{"id", spec.conversation}, {"is_new", spec.sequence == 1}, {"sequence", spec.sequence}};
+  json::object data;
+  data["channel"] = "email";
+  data["via"] = "smtp";
+  data["conversation"] = {{"id", spec.conversation}, {"is_new", spec.sequence == 1}, {"sequence", spec.sequence}};
   json::object customer;
   if (!spec.customer.empty()) customer["name"] = spec.customer;
   customer["identities"] = json::array{{{"type", "email"}, {"value", "ada@example.net"}, {"assurance", "claimed"}}};
-  e.data["customer"] = customer;
-  e.data["participants"] = json::array{{{"role", "to"}, {"address", "support@example.com"}},
-                                       {{"role", "from"}, {"name", spec.customer}, {"address", "ada@example.net"}}};
-  e.data["subject"] = spec.subject;
-  e.data["body"] = {{"text", spec.reply_text + "\n> quoted"}, {"reply_text", spec.reply_text}, {"truncated", false}};
+  data["customer"] = customer;
+  data["participants"] = json::array{{{"role", "to"}, {"address", "support@example.com"}},
+                                     {{"role", "from"}, {"name", spec.customer}, {"address", "ada@example.net"}}};
+  data["subject"] = spec.subject;
+  data["body"] = {{"text", spec.reply_text + "\n> quoted"}, {"reply_text", spec.reply_text}, {"truncated", false}};
   json::array attachments;
   for (int i = 0; i < spec.attachments; ++i)
     attachments.push_back({{"id", "a" + std::to_string(i)},
@@ -58,8 +61,9 @@ inline ticket_event make_event(const event_spec& spec) {
                            {"sha256", std::string(64, 'a')},
                            {"disposition", "attachment"},
                            {"url", "https://gw.test/v1/attachments/" + e.id + "." + std::to_string(i)}});
-  e.data["attachments"] = attachments;
-  e.data["triage"] = {{"priority", spec.priority}, {"queue", spec.queue}, {"tags", json::array{}}};
+  data["attachments"] = attachments;
+  data["triage"] = {{"priority", spec.priority}, {"queue", spec.queue}, {"tags", json::array{}}};
+  e.data = json::serialize(data);
   return e;
 }
 

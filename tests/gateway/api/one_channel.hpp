@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <boost/json/serialize.hpp>
+
 #include "gateway/api/download.hpp"
 #include "gateway/crypto/base64.hpp"
 #include "gateway/crypto/digest.hpp"
@@ -35,9 +37,8 @@ inline assembly::outcome open_ticket(const assembly::arrival& a, facts& f, const
                         .channel = a.channel,
                         .source = a.source,
                         .conversation = "c",
-                        .data = {}});
-  out.events.back().data["body"] = {{"text", f.body->text}};
-  out.events.back().data["conversation"] = {{"id", "c"}};
+                        .data = boost::json::serialize(boost::json::object{
+                            {"body", {{"text", f.body->text}}}, {"conversation", {{"id", "c"}}}})});
   return out;
 }
 

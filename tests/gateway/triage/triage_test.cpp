@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include <boost/json/parse.hpp>
+
 namespace intake::triage {
 namespace {
 
@@ -14,9 +16,11 @@ boost::json::object assessed(const char* kind, std::string queue = "general", st
   a.also_queues = std::move(also);
   facts f;
   f.automation.kind = kind;
-  boost::json::object data;
+  std::string data = R"({"channel":"email"})";
   assess(a, f, data);
-  return data.at("triage").as_object();
+  const auto event = boost::json::parse(data).as_object();
+  EXPECT_EQ(event.at("channel"), "email");
+  return event.at("triage").as_object();
 }
 
 TEST(Triage, PutsANoticeOfAMachineBehindPeople) {

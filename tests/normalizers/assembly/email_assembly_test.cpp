@@ -4,8 +4,9 @@
 
 #include <map>
 
+#include <boost/json/parse.hpp>
+
 #include "gateway/crypto/short_digest.hpp"
-#include "gateway/json_text.hpp"
 #include "normalizers/assembly/event_data.hpp"
 
 namespace intake::assembly {
@@ -48,7 +49,8 @@ class mailbox {
   std::map<std::string, double_of> contents_;
 };
 
-const boost::json::object& conversation_of(const outcome& o) { return o.events.at(0).data.at("conversation").as_object(); }
+boost::json::object parsed(const std::string& data) { return boost::json::parse(data).as_object(); }
+boost::json::object conversation_of(const outcome& o) { return parsed(o.events.at(0).data).at("conversation").as_object(); }
 
 TEST(EmailAssembly, AFirstMailOpensAConversation) {
   mailbox m;
@@ -159,10 +161,9 @@ TEST(EventData, StaysBelowTheInlineLimitAndSaysSo) {
   f.body->text = std::string(150'000, '\n');          // two bytes each in JSON
   f.body->reply_text = f.body->text;
   f.body->html = std::string(200'000, 'h');
-  const auto data = event_data({}, f, {}, {}, {});
-  std::string json;
-  append_json(json, data);
+  const std::string json = event_data({}, f, {}, {});
   EXPECT_LT(json.size(), 256u * 1024);
+  const auto data = parsed(json);
   const auto& body = data.at("body").as_object();
   EXPECT_EQ(body.at("truncated"), true);
   EXPECT_FALSE(body.contains("html"));
@@ -175,7 +176,7 @@ TEST(EventData, CutsBetweenCharacters) {
   for (int i = 0; i < 100'000; ++i) f.body->text += "€";
   event_identity small;
   small.inline_limit = 64 * 1024;
-  const auto data = event_data({}, f, {}, small, {});
+  const auto data = parsed(event_data({}, f, {}, small));
   const auto& text = data.at("body").at("text").as_string();
   EXPECT_EQ(text.size() % 3, 0u);
   EXPECT_GT(text.size(), 30'000u);
@@ -187,7 +188,7 @@ TEST(EventData, NamesAttachmentsByReceiptAndPlace) {
   f.attachments[1].filename = "a.pdf";
   arrival a;
   a.receipt = "R1";
-  const auto data = event_data(a, f, {}, {.base_url = "https://intake.test"}, {});
+  const auto data = parsed(event_data(a, f, {}, {.base_url = "https://intake.test"}));
   const auto& list = data.at("attachments").as_array();
   EXPECT_EQ(list.at(1).at("id"), "R1.1");
   EXPECT_EQ(list.at(1).at("url"), "https://intake.test/v1/attachments/R1.1");
@@ -196,7 +197,7 @@ TEST(EventData, NamesAttachmentsByReceiptAndPlace) {
 }
 
 TEST(EventData, LeavesOutWhatDoesNotApply) {
-  const auto data = event_data({}, {}, {}, {}, {});
+  const auto data = parsed(event_data({}, {}, {}, {}));
   for (const char* absent : {"body", "attachments", "revision", "chat", "call"}) EXPECT_FALSE(data.contains(absent)) << absent;
   EXPECT_FALSE(data.at("conversation").as_object().contains("claim"));
 }
