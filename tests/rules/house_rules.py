@@ -38,6 +38,7 @@ MAY_INCLUDE = {
     "normalizers":        ({VOCABULARY, "gateway/crypto"},                                set()),
     "normalizers/text":   ({VOCABULARY, "gateway/crypto"},                                {"icu", "libxml2"}),
     "normalizers/email":  ({VOCABULARY, "gateway/crypto", NORMALIZER, "normalizers/text"}, {"icu", "libxml2", "mimetic"}),
+    "normalizers/call":   ({VOCABULARY, "gateway/crypto", NORMALIZER, "normalizers/text"}, {"icu", "libxml2"}),
     "normalizers/assembly": ({VOCABULARY, "gateway/crypto"},                              set()),
 }
 

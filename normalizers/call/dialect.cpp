@@ -1,0 +1,48 @@
+#include "normalizers/call/dialect.hpp"
+
+#include <boost/json/array.hpp>
+
+namespace intake::call {
+namespace {
+
+constexpr std::size_t most_columns = 256;
+
+struct row {
+  std::string_view format;
+  dialect read;
+};
+
+constexpr row dialects[] = {
+    {"asterisk-csv", read_asterisk_csv},
+};
+
+}  // namespace
+
+dialect find_dialect(std::string_view format) {
+  for (const row& r : dialects)
+    if (r.format == format) return r.read;
+  return nullptr;
+}
+
+std::string_view record_view::setting(std::string_view key) const {
+  const auto* found = settings.if_contains(key);
+  return found && found->is_string() ? std::string_view(found->get_string()) : std::string_view{};
+}
+
+std::string_view record_view::time_zone() const {
+  const std::string_view zone = setting("time_zone");
+  return zone.empty() ? "UTC" : zone;
+}
+
+std::vector<std::string_view> record_view::columns() const {
+  std::vector<std::string_view> names;
+  const auto* found = settings.if_contains("columns");
+  if (!found || !found->is_array()) return names;
+  for (const boost::json::value& name : found->get_array()) {
+    if (names.size() == most_columns) break;
+    names.push_back(name.is_string() ? std::string_view(name.get_string()) : std::string_view{});
+  }
+  return names;
+}
+
+}  // namespace intake::call
