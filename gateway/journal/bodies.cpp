@@ -15,6 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Bytes of each body that wait in memory for a write; times the sessions with large bodies.
+constexpr std::size_t buffered = 64 << 10;
+
 error os_error(const std::string& what, const std::string& path) {
   const error_code code{errno, boost::system::system_category()};
   return fail("cannot " + what + " " + path + ": " + code.message(), code);
@@ -36,18 +39,24 @@ result<body_file> body_file::create(const std::string& directory) {
   static std::atomic<unsigned> counter{0};
   const std::string path =
       directory + "/incoming/" + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".part";
-  const int fd = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  const int fd = open_past_the_cache(path, O_CREAT | O_EXCL);
   if (fd < 0) return os_error("create", path);
   return body_file{directory, path, fd};
 }
 
 body_file::body_file(body_file&& other) noexcept
-    : directory_(std::move(other.directory_)), path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
+    : directory_(std::move(other.directory_)),
+      path_(std::move(other.path_)),
+      fd_(std::exchange(other.fd_, -1)),
+      buffer_(std::move(other.buffer_)),
+      written_(other.written_) {}
 
 body_file& body_file::operator=(body_file&& other) noexcept {
   std::swap(directory_, other.directory_);
   std::swap(path_, other.path_);
   std::swap(fd_, other.fd_);
+  std::swap(buffer_, other.buffer_);
+  std::swap(written_, other.written_);
   return *this;
 }
 
@@ -59,15 +68,34 @@ body_file::~body_file() {
 
 status body_file::write(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
+    const auto piece = bytes.substr(0, buffered - buffer_->size());
+    buffer_->append(piece);
+    bytes.remove_prefix(piece.size());
+    if (buffer_->size() < buffered) continue;
+    if (auto ok = write_blocks(); !ok) return ok;
+    written_ += buffered;
+    buffer_->truncate(0);
+  }
+  return {};
+}
+
+/// Writes what is buffered in whole blocks.
+status body_file::write_blocks() {
+  std::string_view left = buffer_->blocks();
+  for (std::uint64_t at = written_; !left.empty();) {
+    const ssize_t n = ::pwrite(fd_, left.data(), left.size(), static_cast<off_t>(at));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return os_error("write", path_);
-    bytes.remove_prefix(static_cast<std::size_t>(n));
+    at += static_cast<std::uint64_t>(n);
+    left.remove_prefix(static_cast<std::size_t>(n));
   }
   return {};
 }
 
 result<std::string> body_file::finish(std::string_view receipt, time_point received_at) {
+  if (auto ok = write_blocks(); !ok) return ok.error();
+  // The last block is padded: the file ends where the body ends.
+  if (::ftruncate(fd_, static_cast<off_t>(written_ + buffer_->size())) != 0) return os_error("cut", path_);
   if (::fsync(fd_) != 0) return os_error("sync", path_);
   const std::string day = rfc3339(received_at).substr(0, 10);
   const std::string folder = directory_ + "/" + day;

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "gateway/clock.hpp"
+#include "gateway/journal/direct_write.hpp"
 #include "gateway/result.hpp"
 
 namespace intake::journal {
@@ -34,9 +35,13 @@ class body_file {
 
  private:
   body_file(std::string directory, std::string path, int fd)
-      : directory_(std::move(directory)), path_(std::move(path)), fd_(fd) {}
+      : directory_(std::move(directory)), path_(std::move(path)), fd_(fd), buffer_(std::make_unique<block_buffer>()) {}
+  status write_blocks();
+
   std::string directory_, path_;
   int fd_ = -1;
+  std::unique_ptr<block_buffer> buffer_;  ///< what is not in the file yet
+  std::uint64_t written_ = 0;             ///< bytes in the file, whole blocks
 };
 
 /// A body file mapped into memory for reading.

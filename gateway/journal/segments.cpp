@@ -3,70 +3,18 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstdlib>
-#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
-#include <new>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <unistd.h>
 #include <utility>
 #include <vector>
 
+#include "gateway/journal/direct_write.hpp"
 #include "gateway/journal/write_failed.hpp"
 
 namespace intake::journal {
-
-/// Bytes from a block's start on, at an address and of a length that a disk takes without a copy.
-class block_buffer {
- public:
-  static constexpr std::size_t block = 4096;
-  static std::uint64_t block_start(std::uint64_t at) { return at / block * block; }
-
-  block_buffer() = default;
-  block_buffer(const block_buffer&) = delete;
-  block_buffer& operator=(const block_buffer&) = delete;
-  ~block_buffer() { std::free(data_); }
-
-  std::size_t size() const { return size_; }
-  void append(std::string_view bytes) {
-    reserve(size_ + bytes.size());
-    std::memcpy(data_ + size_, bytes.data(), bytes.size());
-    size_ += bytes.size();
-  }
-  /// All of it in whole blocks, zeros behind the last byte.
-  std::string_view blocks() {
-    const std::size_t whole = (size_ + block - 1) / block * block;
-    reserve(whole);
-    std::memset(data_ + size_, 0, whole - size_);
-    return {data_, whole};
-  }
-  void truncate(std::size_t size) { size_ = size; }
-  /// Drops the blocks before `at` bytes; gives back what an unusually large batch has taken.
-  void drop_blocks_before(std::size_t at) {
-    const auto from = static_cast<std::size_t>(block_start(at));
-    size_ -= from;
-    std::memmove(data_, data_ + from, size_);
-    if (capacity_ > kept) reallocate(kept);
-  }
-
- private:
-  static constexpr std::size_t kept = 8 << 20;  // above any usual batch: fresh pages cost more than the write
-  void reserve(std::size_t n) {
-    if (n > capacity_) reallocate((std::max(n, 2 * capacity_) + block - 1) / block * block);
-  }
-  void reallocate(std::size_t capacity) {
-    auto* fresh = static_cast<char*>(std::aligned_alloc(block, capacity));
-    if (!fresh) throw std::bad_alloc();
-    if (size_ > 0) std::memcpy(fresh, data_, size_);
-    std::free(std::exchange(data_, fresh));
-    capacity_ = capacity;
-  }
-
-  char* data_ = nullptr;
-  std::size_t size_ = 0, capacity_ = 0;
-};
 
 namespace {
 
@@ -96,12 +44,6 @@ std::vector<std::int64_t> segments_in(const std::string& directory) {
 [[noreturn]] void throw_errno(const std::string& what, int io_code) {
   const int code = errno == ENOSPC || errno == EDQUOT ? SQLITE_FULL : io_code;
   throw write_failed(code, what + ": " + error_code{errno, boost::system::system_category()}.message());
-}
-
-/// A file system that has no direct writes gets ordinary ones.
-int open_past_the_cache(const std::string& path, int flags) {
-  const int fd = ::open(path.c_str(), flags | O_RDWR | O_CLOEXEC | O_DIRECT, 0600);
-  return fd >= 0 || errno != EINVAL ? fd : ::open(path.c_str(), flags | O_RDWR | O_CLOEXEC, 0600);
 }
 
 bool sync_directory(const std::string& directory) {

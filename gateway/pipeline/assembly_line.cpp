@@ -22,7 +22,7 @@ constexpr milliseconds retry_reading{1000}, retry_storing{1000};
 /// Accepting comes first: on a machine that is short of time, making tickets waits for the mails that come in.
 void start_thread(const char* name) {
   pthread_setname_np(pthread_self(), name);
-  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 5);
+  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 15);
 }
 
 facts degraded(std::string why) {

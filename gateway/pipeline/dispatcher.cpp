@@ -58,7 +58,7 @@ void dispatcher::start() {
   thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), ("to-" + std::string(name())).substr(0, 15).c_str());
     // Accepting comes first: when the machine is short of time, delivering waits.
-    setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 5);
+    setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 15);
     run();
   });
 }
