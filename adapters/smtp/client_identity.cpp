@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "adapters/smtp/networks.hpp"
 #include "adapters/smtp/smtp_syntax.hpp"
+#include "gateway/networks.hpp"
 
 namespace intake::smtp {
 

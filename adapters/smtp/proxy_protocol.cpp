@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "adapters/smtp/networks.hpp"
 #include "adapters/smtp/smtp_syntax.hpp"
+#include "gateway/networks.hpp"
 
 namespace intake::smtp {
 

@@ -4,10 +4,10 @@
 #include <unistd.h>
 #include <unordered_map>
 
-#include "adapters/smtp/networks.hpp"
 #include "adapters/smtp/smtp_connection.hpp"
 #include "gateway/net/listener.hpp"
 #include "gateway/net/session_group.hpp"
+#include "gateway/networks.hpp"
 #include "gateway/ops/log.hpp"
 
 namespace intake::smtp {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "adapters/smtp/networks.hpp"
+#include "gateway/networks.hpp"
 
 namespace intake::smtp {
 

@@ -1,8 +1,8 @@
-#include "adapters/smtp/networks.hpp"
+#include "gateway/networks.hpp"
 
 #include <gtest/gtest.h>
 
-namespace intake::smtp {
+namespace intake {
 namespace {
 
 struct membership {
@@ -10,7 +10,7 @@ struct membership {
   bool inside;
 };
 
-TEST(SmtpNetworks, KnowsWhatIsInside) {
+TEST(Networks, KnowsWhatIsInside) {
   const membership cases[] = {
       {.network = "10.0.0.0/8", .address = "10.255.0.1", .inside = true},
       {.network = "10.0.0.0/8", .address = "11.0.0.1", .inside = false},
@@ -33,19 +33,19 @@ TEST(SmtpNetworks, KnowsWhatIsInside) {
     EXPECT_EQ(networks::parse({c.network}).value().contains(c.address), c.inside) << c.address << " in " << c.network;
 }
 
-TEST(SmtpNetworks, RefusesWhatIsNoNetwork) {
+TEST(Networks, RefusesWhatIsNoNetwork) {
   for (const char* text : {"", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/", "10.0.0.0/8 ", "10.0.0/8", "example.com",
                            "2001:db8::/129", "2001:db8::1/64", "10.0.0.0/-1", "10.0.0.0/+8", "[::1]", "fe80::1%eth0"})
     EXPECT_FALSE(networks::parse({"127.0.0.1", text}).has_value()) << text;
 }
 
-TEST(SmtpNetworks, WritesAddressesInTheirShortestForm) {
+TEST(Networks, WritesAddressesInTheirShortestForm) {
   EXPECT_EQ(ip_address::parse("2001:0db8:0:0:0:0:0:1")->to_string(), "2001:db8::1");
   EXPECT_EQ(ip_address::parse("::ffff:192.0.2.1")->to_string(), "192.0.2.1");
   EXPECT_EQ(*ip_address::parse("::ffff:192.0.2.1"), *ip_address::parse("192.0.2.1"));
 }
 
-TEST(SmtpNetworks, NoneContainNothing) { EXPECT_FALSE(networks{}.contains("127.0.0.1")); }
+TEST(Networks, NoneContainNothing) { EXPECT_FALSE(networks{}.contains("127.0.0.1")); }
 
 }  // namespace
-}  // namespace intake::smtp
+}  // namespace intake

@@ -1,11 +1,11 @@
-#include "adapters/smtp/networks.hpp"
+#include "gateway/networks.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
 #include <charconv>
 #include <cstring>
 
-namespace intake::smtp {
+namespace intake {
 
 namespace {
 
@@ -99,4 +99,4 @@ bool networks::contains(std::string_view address) const {
   return parsed && contains(*parsed);
 }
 
-}  // namespace intake::smtp
+}  // namespace intake

@@ -1,4 +1,4 @@
-// Sets of networks, as `trusted_proxies` names them: "10.0.0.0/8", "2001:db8::/32", "127.0.0.1".
+// Sets of networks, as `trusted_proxies` and lists of allowed addresses name them: "10.0.0.0/8", "2001:db8::/32", "127.0.0.1".
 //
 // Guarantees  An IPv4 address and its v4-mapped IPv6 form (::ffff:10.1.2.3) are the same address.
 // Owner       Values; any thread.
@@ -13,7 +13,7 @@
 
 #include "gateway/result.hpp"
 
-namespace intake::smtp {
+namespace intake {
 
 /// An IP address of either family, IPv4 as v4-mapped.
 class ip_address {
@@ -51,4 +51,4 @@ class networks {
   std::vector<network> networks_;
 };
 
-}  // namespace intake::smtp
+}  // namespace intake
