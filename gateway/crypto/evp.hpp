@@ -14,9 +14,11 @@ namespace intake::crypto {
 struct evp_free {
   void operator()(EVP_MD_CTX* p) const { EVP_MD_CTX_free(p); }
   void operator()(EVP_MAC_CTX* p) const { EVP_MAC_CTX_free(p); }
+  void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
 };
 using md_context = std::unique_ptr<EVP_MD_CTX, evp_free>;
 using mac_context = std::unique_ptr<EVP_MAC_CTX, evp_free>;
+using public_key = std::unique_ptr<EVP_PKEY, evp_free>;
 
 template <class T>
 T* found(T* p) {

@@ -39,6 +39,11 @@ std::array<unsigned char, 32> hmac_sha256(std::string_view key, std::string_view
   return compute<32>(context.get(), key, message);
 }
 
+std::array<unsigned char, 64> hmac_sha512(std::string_view key, std::string_view message) {
+  thread_local const mac_context context = new_hmac_context("SHA512");
+  return compute<64>(context.get(), key, message);
+}
+
 std::array<unsigned char, 20> hmac_sha1(std::string_view key, std::string_view message) {
   thread_local const mac_context context = new_hmac_context("SHA1");
   return compute<20>(context.get(), key, message);
