@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <boost/json/object.hpp>
@@ -22,6 +23,12 @@ struct body {
   std::array<unsigned char, 32> sha256{};
 };
 
+/// Where a source stands (an IMAP UID, a file's offset) before a contact and behind it.
+struct cursor_move {
+  std::string from;  ///< empty: nowhere yet
+  std::string to;
+};
+
 struct contact {
   std::string receipt;       ///< ULID, given by the door; what the sender is told
   std::string channel;       ///< "email", "chat", "phone"
@@ -33,6 +40,9 @@ struct contact {
   boost::json::object
       envelope;  ///< what the protocol said beside the bytes; keys as in event.md (`mail_from`, `rcpt_to` …)
   intake::body body;
+  /// Moves the source's place in the contact's own transaction. A contact whose `from` is not where the source stands is
+  /// not taken, so one that was refused holds up all behind it.
+  std::optional<cursor_move> cursor;
 };
 
 /// What a normalizer is given: a contact whose bytes are contiguous in memory (a file is mapped).

@@ -26,6 +26,7 @@ constexpr std::uint64_t always_inline = 16 << 10;
 
 refusal disk_low_refusal() { return {true, "disk_low", "4.3.1 Insufficient system storage, try again later"}; }
 refusal sick_refusal() { return {true, "journal_sick", "4.3.0 Mail system temporarily unavailable"}; }
+refusal out_of_turn_refusal() { return {true, "out_of_turn", "4.3.0 An earlier one has to be taken first"}; }
 refusal full_queue_refusal() { return {true, "queue_full", "4.3.2 System busy, try again later"}; }
 
 refusal body_refusal(const error& e) {
@@ -185,7 +186,8 @@ std::string front_door::why_held(const contact& c) const {
 asio::awaitable<answer> front_door::hand_in(contact c, std::unique_ptr<body_sink> taken) {
   const std::string source = c.source;
   answer out = co_await take_in(std::move(c), std::move(taken));
-  if (std::holds_alternative<refusal>(out)) count_refused(source);
+  // Out of turn is no refusal of what it is: the same bytes come again behind the one that was refused.
+  if (const auto* no = std::get_if<refusal>(&out); no && no->reason != "out_of_turn") count_refused(source);
   co_return out;
 }
 
@@ -203,6 +205,7 @@ asio::awaitable<answer> front_door::take_in(contact c, std::unique_ptr<body_sink
     request->dedupe_key = crypto::short_digest(key);
   }
   request->quarantine = why_held(c);
+  if (c.cursor) request->cursor = {c.source, std::move(c.cursor->to), std::move(c.cursor->from)};
   request->contact = std::make_shared<journal::journaled_contact>();
   request->contact->contact = std::move(c);
   co_await wait_for(request);
@@ -210,14 +213,33 @@ asio::awaitable<answer> front_door::take_in(contact c, std::unique_ptr<body_sink
   const std::string& file = request->contact->contact.body.file;
   const bool kept = request->trouble == journal::trouble::none && !request->appended.duplicate;
   if (!kept && !file.empty()) journal::remove_body(options_.state_dir + "/bodies", file);
-  switch (request->trouble) {
-    case journal::trouble::none: break;
-    case journal::trouble::sick: co_return answer{sick_refusal()};
-    case journal::trouble::disk_full:
-      full_until_ = clock_.now() + milliseconds{1000};
-      co_return answer{disk_low_refusal()};
-  }
+  if (request->trouble != journal::trouble::none) co_return answer{refusal_for(request->trouble)};
   co_return answer{receipt{request->appended.receipt, request->appended.duplicate}};
+}
+
+refusal front_door::refusal_for(journal::trouble how) {
+  if (how == journal::trouble::sick) return sick_refusal();
+  if (how == journal::trouble::out_of_turn) return out_of_turn_refusal();
+  full_until_ = clock_.now() + milliseconds{1000};
+  return disk_low_refusal();
+}
+
+asio::awaitable<std::optional<refusal>> front_door::move_cursor(std::string source, cursor_move move) {
+  const journal::source_cursor cursor{std::move(source), std::move(move.to), std::move(move.from)};
+  bool moved = false;
+  auto initiate = [this, &cursor, &moved](auto handler) {
+    auto waiting = std::make_shared<asio::any_completion_handler<void(journal::trouble)>>(std::move(handler));
+    journal_.perform(
+        [&cursor, &moved](journal::tables& to, std::span<const journal::place>) { moved = to.move_cursor(cursor); },
+        [this, waiting](journal::trouble how) {
+          asio::post(executor_, [waiting, how] { std::move (*waiting)(how); });
+        });
+  };
+  const auto how = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(journal::trouble)>(
+      initiate, asio::use_awaitable);
+  if (how != journal::trouble::none) co_return refusal_for(how);
+  if (!moved) co_return out_of_turn_refusal();
+  co_return std::nullopt;
 }
 
 asio::awaitable<void> front_door::wait_for(journal::append_ptr request) {

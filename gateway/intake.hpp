@@ -24,7 +24,7 @@ namespace intake {
 /// Why a contact was not taken.
 struct refusal {
   bool temporary = true;  ///< the sender may try again
-  std::string reason;     ///< label of the metric: "disk_low" "journal_sick" "queue_full" "body_io"
+  std::string reason;     ///< label of the metric: "disk_low" "journal_sick" "queue_full" "body_io" "out_of_turn"
   std::string
       public_text;  ///< for the sender; leaks nothing: "4.3.1 Insufficient storage, try again later" without the code
 };
@@ -59,6 +59,8 @@ class door {
   virtual void count_refused(std::string_view source) { (void)source; }
   /// Journals the contact with the sink's bytes as its body. `receipt`, `body` and `received_at` are filled in here.
   virtual boost::asio::awaitable<answer> hand_in(contact, std::unique_ptr<body_sink>) = 0;
+  /// Moves a source's place without a contact; a refusal as for a contact.
+  virtual boost::asio::awaitable<std::optional<refusal>> move_cursor(std::string source, cursor_move) = 0;
 };
 
 }  // namespace intake

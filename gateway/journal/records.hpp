@@ -25,6 +25,7 @@ using journaled_ptr = std::shared_ptr<const journaled_contact>;
 /// Where a source stands (an IMAP UID, a file offset); moves in the transaction of the contact it stands behind.
 struct source_cursor {
   std::string source, value;
+  std::optional<std::string> after = {};  ///< moves from there only (empty: from nowhere); nothing: from anywhere
 };
 
 /// A ticket event as stored: the bytes that every backend gets.

@@ -42,6 +42,7 @@ tables::tables(sqlite::database& db)
                    "d.key = ?"),
       renew_dedupe_(db, "UPDATE dedupe SET contact = ?, at = ? WHERE key = ?"),
       put_cursor_(db, "INSERT INTO cursors VALUES(?,?) ON CONFLICT DO UPDATE SET value = excluded.value"),
+      find_cursor_(db, "SELECT value FROM cursors WHERE source = ?"),
       put_held_(db, "INSERT INTO quarantine VALUES(?,'held',?,?)"),
       decide_held_(db,
                    "UPDATE quarantine SET state = ? WHERE state = 'held' AND contact = (SELECT number FROM contacts "
@@ -94,7 +95,18 @@ appended tables::append_contact(const contact& c, place where, std::string_view 
   return {.number = number, .receipt = c.receipt, .duplicate = false};
 }
 
-void tables::move_cursor(const source_cursor& cursor) { must(put_cursor_.bind(cursor.source, cursor.value)); }
+bool tables::move_cursor(const source_cursor& cursor) {
+  if (cursor.after) {
+    find_cursor_.bind(cursor.source);
+    const int code = find_cursor_.step();
+    const bool there = (code == SQLITE_ROW ? find_cursor_.string(0) : std::string{}) == *cursor.after;
+    find_cursor_.reset();
+    if (code != SQLITE_ROW && code != SQLITE_DONE) throw write_failed(db_.extended_code(), db_.message());
+    if (!there) return false;
+  }
+  must(put_cursor_.bind(cursor.source, cursor.value));
+  return true;
+}
 
 void tables::hold(std::int64_t contact, std::string_view reason, time_point at) {
   must(put_held_.bind(contact, reason, to_millis(at)));

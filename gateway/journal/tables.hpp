@@ -32,7 +32,8 @@ class tables {
   /// Stores the contact unless its dedupe key was seen after `dedupe_since`. `where`: its bytes, unless they have a
   /// file of their own.
   appended append_contact(const contact&, place where, std::string_view dedupe_key, time_point dedupe_since);
-  void move_cursor(const source_cursor&);
+  /// False when the source does not stand where the cursor is to move from; then nothing has changed.
+  bool move_cursor(const source_cursor&);
   void hold(std::int64_t contact, std::string_view reason, time_point);
   /// "released" or "discarded"; false when it is not held.
   bool decide_held(std::string_view receipt, std::string_view state);
@@ -69,9 +70,9 @@ class tables {
   sqlite::database& db_;
   std::int64_t next_contact_, next_event_, next_conversation_;
   std::map<std::string, std::int64_t, std::less<>> backends_;
-  sqlite::statement put_contact_, put_dedupe_, find_dedupe_, renew_dedupe_, put_cursor_, put_held_, decide_held_,
-      pass_held_, put_folded_, find_conversation_, new_conversation_, update_conversation_, put_thread_, new_thread_,
-      put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
+  sqlite::statement put_contact_, put_dedupe_, find_dedupe_, renew_dedupe_, put_cursor_, find_cursor_, put_held_,
+      decide_held_, pass_held_, put_folded_, find_conversation_, new_conversation_, update_conversation_, put_thread_,
+      new_thread_, put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
 };
 
 }  // namespace intake::journal

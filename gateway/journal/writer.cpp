@@ -227,8 +227,9 @@ void writer::append_contacts(batch& next, time_point now) {
   const time_point since = now - options_.dedupe_window;
   for (const auto& request : next.contacts) {
     const contact& c = request->contact->contact;
+    request->out_of_turn = request->cursor && !tables_->move_cursor(*request->cursor);
+    if (request->out_of_turn) continue;
     request->appended = tables_->append_contact(c, request->where, request->dedupe_key, since);
-    if (request->cursor) tables_->move_cursor(*request->cursor);
     if (!request->appended.duplicate && !request->quarantine.empty())
       tables_->hold(request->appended.number, request->quarantine, now);
     ++next.counts[{c.source, "seen"}];
@@ -247,8 +248,9 @@ trouble writer::classify(int extended_code, const std::string& words) {
 
 void writer::answer(batch& next, trouble how) {
   for (const auto& request : next.contacts) {
-    request->trouble = how;
-    if (how == trouble::none && !request->appended.duplicate) request->contact->number = request->appended.number;
+    request->trouble = how == trouble::none && request->out_of_turn ? trouble::out_of_turn : how;
+    if (request->trouble == trouble::none && !request->appended.duplicate)
+      request->contact->number = request->appended.number;
   }
   if (!next.contacts.empty() && hooks_.appended) hooks_.appended(std::move(next.contacts));
   for (const auto& work : next.works)

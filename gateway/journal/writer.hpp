@@ -26,7 +26,12 @@
 
 namespace intake::journal {
 
-enum class trouble { none, disk_full, sick };
+enum class trouble {
+  none,
+  disk_full,
+  sick,
+  out_of_turn,  ///< of one request: its source does not stand where its cursor moves from
+};
 
 /// One contact on its way in and what became of it.
 struct append_request {
@@ -37,6 +42,7 @@ struct append_request {
   std::string quarantine;  ///< reason to hold it; empty: pass on
 
   journal::appended appended;  ///< valid when `trouble` is none
+  bool out_of_turn = false;    ///< the writer's business
   journal::trouble trouble = trouble::none;
   std::function<void()> resume;  ///< the door's business; the journal never calls it
 };

@@ -326,7 +326,8 @@ bool assembly_line::settle() {
         if (const auto events = batch->events(); !events.empty()) sink_(events);
         return true;
       }
-      case journal::trouble::disk_full: break;
+      case journal::trouble::disk_full:
+      case journal::trouble::out_of_turn: break;  // the latter: of contacts only
     }
     pause(retry_storing);
     if (stopping_) {

@@ -1,6 +1,7 @@
 // A door without a journal: keeps what is handed in, refuses when told to, counts the bodies that are open.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,12 @@ class fake_door : public door {
   std::size_t inline_limit = 64 * 1024;
   int open_bodies = 0;
 
+  std::map<std::string, std::string> cursors;  ///< where each source stands
+
+  boost::asio::awaitable<std::optional<refusal>> move_cursor(std::string source, cursor_move where) override {
+    if (!move(source, where)) co_return out_of_turn();
+    co_return std::nullopt;
+  }
   std::optional<refusal> closed() const override { return is_closed; }
   std::unique_ptr<body_sink> open_body() override { return std::make_unique<sink>(*this); }
 
@@ -40,11 +47,19 @@ class fake_door : public door {
     while (timer.expiry() > std::chrono::steady_clock::now())
       co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
     if (refuses_contacts) co_return *refuses_contacts;
+    if (what.cursor && !move(what.source, *what.cursor)) co_return out_of_turn();
     mails.push_back({std::move(what), std::move(static_cast<sink&>(*bytes).bytes)});
     co_return receipt{.id = "R" + std::to_string(mails.size())};
   }
 
  private:
+  static refusal out_of_turn() { return {true, "out_of_turn", "4.3.0 An earlier one has to be taken first"}; }
+  bool move(const std::string& source, const cursor_move& where) {
+    if (cursors[source] != where.from) return false;
+    cursors[source] = where.to;
+    return true;
+  }
+
   struct sink : body_sink {
     explicit sink(fake_door& d) : owner(d) { ++owner.open_bodies; }
     sink(const sink&) = delete;

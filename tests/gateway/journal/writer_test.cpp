@@ -68,6 +68,19 @@ TEST(JournalWriter, MovesTheSourceCursorWithTheContact) {
   EXPECT_FALSE(j.reader()->cursor("imap/other"));
 }
 
+TEST(JournalWriter, TakesNoContactBeforeTheOneInFrontOfIt) {
+  journal_fixture j;
+  EXPECT_EQ(j.append(make_contact("R1", "a"), "", "", source_cursor{"telephony/pbx", "10", ""})->trouble, trouble::none);
+  EXPECT_EQ(j.append(make_contact("R3", "c"), "", "", source_cursor{"telephony/pbx", "30", "20"})->trouble, trouble::out_of_turn);
+  EXPECT_FALSE(j.reader()->contact("R3"));
+  EXPECT_EQ(j.reader()->cursor("telephony/pbx"), "10");
+  EXPECT_EQ(j.append(make_contact("R2", "b"), "", "", source_cursor{"telephony/pbx", "20", "10"})->contact->number, 2);
+  EXPECT_EQ(j.append(make_contact("R3", "c"), "", "", source_cursor{"telephony/pbx", "30", "20"})->contact->number, 3);
+  EXPECT_EQ(j.append(make_contact("R4", "d"), "", "", source_cursor{"telephony/other", "5", "1"})->trouble, trouble::out_of_turn);
+  j.restart();
+  EXPECT_EQ(j.reader()->cursor("telephony/pbx"), "30");
+}
+
 TEST(JournalWriter, PutsWhatWaitsIntoOneTransaction) {
   journal_fixture j;
   std::vector<append_ptr> requests;
