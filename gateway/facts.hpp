@@ -87,7 +87,7 @@ struct facts {
   std::string subject;
   std::optional<body_text> body;
   std::vector<attachment_view> attachments;
-  boost::json::object detail;  ///< the channel's own object of the event: `email`, `chat` or `call`
+  std::string detail = "{}";  ///< the channel's own object of the event (`email`, `chat` or `call`), as JSON
   std::optional<call_record> call;  ///< phone: what this record says of its call
   intake::automation automation;
   thread_facts thread;

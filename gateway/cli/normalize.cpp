@@ -3,6 +3,8 @@
 #include <iostream>
 #include <iterator>
 
+#include <boost/json/parse.hpp>
+
 #include "gateway/channels.hpp"
 #include "gateway/cli/access.hpp"
 #include "gateway/cli/output.hpp"
@@ -51,7 +53,8 @@ contact contact_of(std::string bytes, const raw_format& format, time_point at) {
 
 /// When the contact says it was made; 1970 when it does not say.
 time_point own_time(const facts& said) {
-  const auto* date = said.detail.if_contains("date");
+  const auto detail = boost::json::parse(said.detail);
+  const auto* date = detail.get_object().if_contains("date");
   const auto at = date && date->is_string() ? parse_rfc3339(std::string_view(date->get_string())) : std::nullopt;
   return at.value_or(time_point{});
 }

@@ -47,14 +47,15 @@ placement place_in(const facts& f, const known& k) {
   return out;
 }
 
-/// The id of the thread's first message, as far as this mail knows: References start with it.
-std::string root_of(const arrival& a, const facts& f, const known& k) {
-  std::string root = f.thread.parents.empty() || !k.threads.empty() ? f.thread.own_id : f.thread.parents.back();
-  const std::string id = crypto::short_digest_hex(root);
+/// The conversation's id, made from that of the thread's first message as far as this mail knows it: References start with it.
+std::string id_from_root(const arrival& a, const facts& f, const known& k) {
+  const std::string& root = f.thread.parents.empty() || !k.threads.empty() ? f.thread.own_id : f.thread.parents.back();
+  std::string id = crypto::short_digest_hex(root);
   // An id that leads into a conversation already cannot be the root of another: the two would be taken for one.
   const bool taken = std::any_of(k.threads.begin(), k.threads.end(),
                                  [&](const auto& known) { return known.first == root || known.second.id == id; });
-  return root.empty() || taken ? a.receipt : root;
+  if (root.empty() || taken) id = crypto::short_digest_hex(a.receipt);
+  return id;
 }
 
 /// A machine's word about a conversation: filed with it, never reopening or answering it.
@@ -70,7 +71,9 @@ const char* kind_of(const facts& f, bool is_new) {
 }  // namespace
 
 wanted wanted_by(const facts& f) {
-  wanted out{.threads = {f.thread.own_id}, .content_key = f.thread.content_key};
+  wanted out{.threads = {}, .content_key = f.thread.content_key};
+  out.threads.reserve(1 + f.thread.parents.size());
+  out.threads.push_back(f.thread.own_id);
   out.threads.insert(out.threads.end(), f.thread.parents.begin(), f.thread.parents.end());
   return out;
 }
@@ -85,11 +88,10 @@ outcome fold_email(const arrival& a, facts& f, const known& k, const event_ident
   }
 
   const placement where = place_in(f, k);
-  out.stored = where.joins
-                   ? *where.joins
-                   : conversation{.id = crypto::short_digest_hex(root_of(a, f, k)), .sequence = 0, .parties = {}};
+  out.stored = where.joins ? *where.joins : conversation{.id = id_from_root(a, f, k), .sequence = 0, .parties = {}};
   out.stored.sequence += 1;
   out.joined = out.stored.id;
+  out.stored.parties.reserve(std::min(out.stored.parties.size() + f.thread.parties.size(), most_parties));
   for (const auto& party : f.thread.parties) add_unique(out.stored.parties, party, most_parties);
 
   // A claimed thread stays its owners': only this mail's own id leads to the new conversation.
@@ -110,7 +112,7 @@ outcome fold_email(const arrival& a, facts& f, const known& k, const event_ident
                         .conversation = out.stored.id,
                         .time = a.received_at,
                         .data = event_data(a, f, link, identity)});
-  json_object::continued(out.events.back().data).put("email", f.detail);
+  json_object::continued(out.events.back().data).put_json("email", f.detail);
   return out;
 }
 

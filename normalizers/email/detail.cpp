@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "gateway/json_text.hpp"
 #include "normalizers/email/ascii.hpp"
 #include "normalizers/email/encoded_word.hpp"
 #include "normalizers/text/utf8.hpp"
@@ -19,37 +20,25 @@ constexpr std::size_t max_recipients = 1000;
 
 std::string clean(std::string_view s) { return text::clean_line(std::string(s.substr(0, max_line))); }
 
-json::array strings(const std::vector<std::string>& list) {
-  json::array out;
-  out.reserve(list.size());
-  for (const std::string& s : list) out.emplace_back(s);
-  return out;
-}
-
-json::object envelope_of(const json::object& envelope) {
-  json::object out;
-  out.reserve(5);
+void write_envelope(json_object out, const json::object& envelope) {
   for (const std::string_view key : {"mail_from", "helo", "client_ip", "tls"})
     if (const json::value* v = envelope.if_contains(key)) {
       if (v->is_string())
-        out[key] = clean(v->get_string());
+        out.put(key, clean(v->get_string()));
       else if (v->is_bool())
-        out[key] = v->get_bool();
+        out.put(key, v->get_bool());
     }
-  if (const json::value* v = envelope.if_contains("rcpt_to"); v && v->is_array()) {
-    json::array list;
-    for (const json::value& r : v->get_array())
-      if (r.is_string() && list.size() < max_recipients) list.emplace_back(clean(r.get_string()));
-    out["rcpt_to"] = std::move(list);
-  }
-  return out;
+  const json::value* v = envelope.if_contains("rcpt_to");
+  if (!v || !v->is_array()) return;
+  json_array list = out.array("rcpt_to");
+  std::size_t count = 0;
+  for (const json::value& r : v->get_array())
+    if (r.is_string() && count++ < max_recipients) list.add(clean(r.get_string()));
 }
 
-json::object headers_of(fields header) {
-  json::object out;
+void write_headers(json_object out, fields header) {
   for (const std::string_view name : shown_headers)
-    if (const field* f = find(header, name)) out[name] = decode_text(f->value, max_line);
-  return out;
+    if (const field* f = find(header, name)) out.put(name, decode_text(f->value, max_line));
 }
 
 /// "Name of the list <id.example.org>" → id.example.org (RFC 2919).
@@ -60,6 +49,21 @@ std::string list_id(fields header) {
   return value.substr(open + 1, value.find('>', open) - open - 1);
 }
 
+void write_detail(json_object out, fields header, const json::object& envelope, const mail_ids& ids,
+                  const thread_facts& thread, std::optional<time_point> date) {
+  out.put("message_id", thread.own_id);
+  out.put("message_id_synthetic", thread.own_id_synthetic);
+  out.put("in_reply_to", ids.in_reply_to);
+  out.put("references", ids.references);
+  if (date) out.put("date", rfc3339(*date));
+  write_envelope(out.object("envelope"), envelope);
+  if (const json::value* v = envelope.if_contains("mailboxes"); v && v->is_array() && !v->get_array().empty())
+    if (const json::value& first = v->get_array().front(); first.is_string())
+      out.put("mailbox", clean(first.get_string()));
+  write_headers(out.object("headers"), header);
+  out.put_if_any("list_id", list_id(header));
+}
+
 }  // namespace
 
 std::string_view envelope_string(const json::object& envelope, std::string_view key) {
@@ -67,22 +71,12 @@ std::string_view envelope_string(const json::object& envelope, std::string_view 
   return v && v->is_string() ? std::string_view(v->get_string()) : std::string_view{};
 }
 
-json::object email_detail(fields header, const json::object& envelope, const mail_ids& ids, const thread_facts& thread,
-                          std::optional<time_point> date) {
-  json::object out;
-  out.reserve(9);
-  out["message_id"] = thread.own_id;
-  out["message_id_synthetic"] = thread.own_id_synthetic;
-  out["in_reply_to"] = strings(ids.in_reply_to);
-  out["references"] = strings(ids.references);
-  if (date) out["date"] = rfc3339(*date);
-  out["envelope"] = envelope_of(envelope);
-  if (const json::value* v = envelope.if_contains("mailboxes"); v && v->is_array() && !v->get_array().empty())
-    if (const json::value& first = v->get_array().front(); first.is_string())
-      out["mailbox"] = clean(first.get_string());
-  out["headers"] = headers_of(header);
-  if (std::string id = list_id(header); !id.empty()) out["list_id"] = std::move(id);
-  return out;
+std::string email_detail(fields header, const json::object& envelope, const mail_ids& ids, const thread_facts& thread,
+                         std::optional<time_point> date) {
+  std::string written;
+  written.reserve(1024);
+  write_detail(json_object(written), header, envelope, ids, thread, date);
+  return written;
 }
 
 }  // namespace intake::email

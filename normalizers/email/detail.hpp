@@ -1,4 +1,4 @@
-// The `email` object of an event (event.md): what only mails have.
+// The `email` object of an event (event.md), as JSON: what only mails have.
 //
 // Guarantees  Every string is clean UTF-8 of one line, every list bounded. Headers only from a short list: what an agent may want to see.
 // Fails       Never: an envelope key of another type is left out.
@@ -13,8 +13,8 @@
 
 namespace intake::email {
 
-boost::json::object email_detail(fields header, const boost::json::object& envelope, const mail_ids&,
-                                 const thread_facts&, std::optional<time_point> date);
+std::string email_detail(fields header, const boost::json::object& envelope, const mail_ids&, const thread_facts&,
+                         std::optional<time_point> date);
 
 /// A string of the envelope; empty if there is none.
 std::string_view envelope_string(const boost::json::object& envelope, std::string_view key);

@@ -18,6 +18,7 @@ class distinct {
     const bool known =
         list_.size() < few ? std::find(list_.begin(), list_.end(), s) != list_.end() : !index_.insert(s).second;
     if (known) return;
+    if (list_.empty()) list_.reserve(4);
     list_.push_back(std::move(s));
     if (list_.size() == few) index_.insert(list_.begin(), list_.end());
   }

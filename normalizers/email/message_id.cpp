@@ -18,7 +18,8 @@ std::string cleaned(std::string_view raw) {
   std::string id(raw);
   if (!text::is_ascii(id)) id = text::clean_line(text::to_utf8(std::move(id), {}).text);
   std::erase_if(id, [](char c) { return is_space(c) || is_control(c) || c == '<' || c == '>'; });
-  return id.size() > max_id ? std::string{} : id;
+  if (id.size() > max_id) id.clear();
+  return id;
 }
 
 class id_list {

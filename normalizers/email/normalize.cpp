@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "gateway/crypto/digest.hpp"
+#include "gateway/json_text.hpp"
 #include "normalizers/email/ascii.hpp"
 #include "normalizers/email/attachments.hpp"
 #include "normalizers/email/automation.hpp"
@@ -70,8 +71,9 @@ facts unreadable(const contact_view& contact, const char* why) {
   out.occurred_at = contact.received_at;
   out.thread.own_id = crypto::sha256_hex(contact.bytes).substr(0, 40) + "@synthetic.intake.invalid";
   out.thread.own_id_synthetic = true;
-  out.detail["message_id"] = out.thread.own_id;
-  out.detail["message_id_synthetic"] = true;
+  json_object detail = json_object::continued(out.detail);
+  detail.put("message_id", out.thread.own_id);
+  detail.put("message_id_synthetic", true);
   out.parse.degraded = true;
   out.parse.warnings.push_back(std::string("unreadable: ") + why);
   return out;

@@ -13,15 +13,16 @@ bool has_name(const part& p) { return !p.content_disposition["filename"].empty()
 /// Walks the tree; its depth is bounded by `limits::depth`.
 class planner {
  public:
-  explicit planner(const mail& m) : mail_(m), children_(m.parts.size()) {
-    for (std::uint32_t i = 1; i < m.parts.size(); ++i) children_[m.parts[i].parent].push_back(i);
-  }
+  explicit planner(const mail& m) : mail_(m) {}
 
   reading_plan run() {
-    if (mail_.parts.front().is_multipart)
+    if (mail_.parts.front().is_multipart) {
+      children_.resize(mail_.parts.size());
+      for (std::uint32_t i = 1; i < mail_.parts.size(); ++i) children_[mail_.parts[i].parent].push_back(i);
       walk(0, false);
-    else
+    } else {
       place(0, {}, 0, false);
+    }
     return std::move(plan_);
   }
 

@@ -106,7 +106,11 @@ thread_facts read_thread(const mail& m, const mail_ids& ids, const people& who, 
   const std::string digest = content_digest(m, plan, attachments);
   out.own_id_synthetic = ids.message_id.empty();
   out.own_id = out.own_id_synthetic ? synthetic_id(m, digest) : ids.message_id;
-  if (!out.own_id_synthetic) out.content_key = crypto::sha256_hex(ids.message_id + '\n' + digest);
+  if (!out.own_id_synthetic) {
+    std::string key;
+    key.reserve(ids.message_id.size() + 1 + digest.size());
+    out.content_key = crypto::sha256_hex(key.append(ids.message_id).append(1, '\n').append(digest));
+  }
   out.parents = parents_of(ids);
   out.parties = parties_of(who);
   out.sender = who.sender;

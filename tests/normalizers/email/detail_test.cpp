@@ -21,25 +21,27 @@ TEST(EmailDetail, SaysWhatOnlyMailsHave) {
       "Message-ID: <1@x>\nIn-Reply-To: <0@x>\nReferences: <r@x> <0@x>\nDate: Tue, 17 Nov 2026 10:15:30 +0100\nList-Id: "
       "Talk <talk.y.test>\nX-Secret: no\nX-Mailer: Post 1.0\n\nx",
       envelope);
-  EXPECT_EQ(json::value(f.detail), json::parse(R"({
+  EXPECT_EQ(json::parse(f.detail), json::parse(R"({
     "message_id": "1@x", "message_id_synthetic": false, "in_reply_to": ["0@x"], "references": ["r@x", "0@x"], "date": "2026-11-17T09:15:30.000Z",
     "envelope": {"mail_from": "anna@x.test", "helo": "mx.x.test", "client_ip": "192.0.2.1", "tls": "TLSv1.3", "rcpt_to": ["s@y.test"]},
     "mailbox": "support@y.test", "headers": {"List-Id": "Talk <talk.y.test>", "X-Mailer": "Post 1.0"}, "list_id": "talk.y.test"})"))
-      << json::serialize(f.detail);
+      << f.detail;
 }
 
 TEST(EmailDetail, TakesNoEnvelopeOfTheWrongShape) {
   const facts f =
       reading_of("Message-ID: <1@x>\n\nx", {{"mail_from", 1}, {"rcpt_to", "a"}, {"mailboxes", nullptr}, {"tls", true}});
-  EXPECT_EQ(json::serialize(f.detail.at("envelope")), R"({"tls":true})");
-  EXPECT_FALSE(f.detail.contains("mailbox"));
-  EXPECT_FALSE(f.detail.contains("date"));
+  const auto detail = json::parse(f.detail).as_object();
+  EXPECT_EQ(json::serialize(detail.at("envelope")), R"({"tls":true})");
+  EXPECT_FALSE(detail.contains("mailbox"));
+  EXPECT_FALSE(detail.contains("date"));
 }
 
 TEST(EmailDetail, HoldsNoControlCharacters) {
   const facts f = reading_of("Message-ID: <1@x>\nX-Mailer: =?utf-8?Q?a=0D=0Ab?=\n\nx", {{"helo", "a\r\nb\x01"}});
-  EXPECT_EQ(f.detail.at("headers").at("X-Mailer"), "a b");
-  EXPECT_EQ(f.detail.at("envelope").at("helo"), "a b");
+  const auto detail = json::parse(f.detail);
+  EXPECT_EQ(detail.at("headers").at("X-Mailer"), "a b");
+  EXPECT_EQ(detail.at("envelope").at("helo"), "a b");
 }
 
 }  // namespace
