@@ -1,16 +1,13 @@
 #include "gateway/pipeline/assembly_line.hpp"
 
 #include <algorithm>
-#include <pthread.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <boost/json/monotonic_resource.hpp>
 
 #include "gateway/crypto/short_digest.hpp"
 #include "gateway/journal/bodies.hpp"
 #include "gateway/ops/log.hpp"
+#include "gateway/pipeline/background.hpp"
 #include "gateway/triage/triage.hpp"
 
 namespace intake::pipeline {
@@ -18,12 +15,6 @@ namespace {
 
 constexpr milliseconds gather{5};
 constexpr milliseconds retry_reading{1000}, retry_storing{1000};
-
-/// Accepting comes first: on a machine that is short of time, making tickets waits for the mails that come in.
-void start_thread(const char* name) {
-  pthread_setname_np(pthread_self(), name);
-  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 15);
-}
 
 facts degraded(std::string why) {
   facts out;
@@ -88,11 +79,11 @@ void assembly_line::start(event_sink sink) {
   sink_ = std::move(sink);
   for (int i = 1; i < options_.normalizer_threads; ++i)
     threads_.emplace_back([this] {
-      start_thread("normalize");
+      start_in_background("normalize");
       normalize_contacts();
     });
   threads_.emplace_back([this] {
-    start_thread("assemble");
+    start_in_background("assemble");
     assemble_contacts();
   });
 }

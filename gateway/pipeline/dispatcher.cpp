@@ -1,12 +1,9 @@
 #include "gateway/pipeline/dispatcher.hpp"
 
 #include <algorithm>
-#include <pthread.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "gateway/ops/log.hpp"
+#include "gateway/pipeline/background.hpp"
 #include "gateway/ulid.hpp"
 
 namespace intake::pipeline {
@@ -56,9 +53,7 @@ dispatcher::~dispatcher() { stop(milliseconds{0}); }
 void dispatcher::start() {
   load();
   thread_ = std::thread([this] {
-    pthread_setname_np(pthread_self(), ("to-" + std::string(name())).substr(0, 15).c_str());
-    // Accepting comes first: when the machine is short of time, delivering waits.
-    setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 15);
+    start_in_background(("to-" + std::string(name())).c_str());
     run();
   });
 }
