@@ -32,6 +32,10 @@ void pair_of(const key_pair& pair, const place& at, problems& to) {
     add(to, at, "the certificate in " + pair.certificate + " expires in " + std::to_string(*days) + " days", true);
 }
 
+void authority(const std::string& file, const place& at, const std::string& key, problems& to) {
+  if (!file.empty() && !holds_certificate(file)) add(to, at, key + ": no certificate can be read from " + file);
+}
+
 // Why an address cannot be bound; empty if it can.
 std::string try_to_bind(const endpoint& e) {
   const int fd = ::socket(e.v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -92,13 +96,19 @@ problems check_certificates(const loaded& l) {
   problems found;
   const configuration& c = l.configuration;
   if (!c.tls.certificate.empty()) pair_of(c.tls, l.where("tls", 0, "certificate"), found);
-  for (std::size_t i = 0; i < c.smtp.size(); ++i)
-    for (const key_pair& pair : c.smtp[i].certificates)
-      if (pair.certificate != c.tls.certificate || pair.private_key != c.tls.private_key)
-        pair_of(pair, l.where("smtp", i, "certificate"), found);
+  const auto own_pairs = [&](const std::vector<key_pair>& pairs, const place& at) {
+    for (const key_pair& pair : pairs)
+      if (pair.certificate != c.tls.certificate || pair.private_key != c.tls.private_key) pair_of(pair, at, found);
+  };
+  for (std::size_t i = 0; i < c.smtp.size(); ++i) own_pairs(c.smtp[i].certificates, l.where("smtp", i, "certificate"));
+  own_pairs(c.http.certificates, l.where("http", 0, "certificate"));
+  for (std::size_t i = 0; i < c.telephony.size(); ++i)
+    own_pairs(c.telephony[i].certificates, l.where("telephony", i, "certificate"));
+  authority(c.http.client_ca_file, l.where("http", 0, "client_ca_file"), "client_ca_file", found);
+  for (std::size_t i = 0; i < c.telephony.size(); ++i)
+    authority(c.telephony[i].client_ca_file, l.where("telephony", i, "client_ca_file"), "client_ca_file", found);
   for (std::size_t i = 0; i < c.backend.size(); ++i)
-    if (!c.backend[i].ca_file.empty() && !holds_certificate(c.backend[i].ca_file))
-      add(found, l.where("backend", i, "ca_file"), "ca_file: no certificate can be read from " + c.backend[i].ca_file);
+    authority(c.backend[i].ca_file, l.where("backend", i, "ca_file"), "ca_file", found);
   return found;
 }
 
@@ -129,13 +139,32 @@ problems check_listeners(const loaded& l) {
   problems found;
   const configuration& c = l.configuration;
   for (std::size_t i = 0; i < c.smtp.size(); ++i) listener(c.smtp[i].listen, l.where("smtp", i, "listen"), found);
+  listener(c.http.listen, l.where("http", 0, "listen"), found);
+  for (std::size_t i = 0; i < c.telephony.size(); ++i)
+    listener(c.telephony[i].listen, l.where("telephony", i, "listen"), found);
   listener(c.admin.listen, l.where("admin", 0, "listen"), found);
+  return found;
+}
+
+problems check_sources(const loaded& l) {
+  problems found;
+  for (std::size_t i = 0; i < l.configuration.telephony.size(); ++i) {
+    const telephony_section& s = l.configuration.telephony[i];
+    if (!s.file.empty() && ::access(s.file.c_str(), F_OK) != 0)
+      add(found, l.where("telephony", i, "file"), "file: " + s.file + " is not there (yet)", true);
+    else if (!s.file.empty() && ::access(s.file.c_str(), R_OK) != 0)
+      add(found, l.where("telephony", i, "file"), "file: " + s.file + " cannot be read: " + std::strerror(errno));
+    if (s.directory.empty()) continue;
+    if (const std::string why = try_to_write(s.directory); !why.empty())
+      add(found, l.where("telephony", i, "directory"),
+          "directory: files cannot be moved in " + s.directory + ": " + why);
+  }
   return found;
 }
 
 problems check(const loaded& l) {
   problems found = check_certificates(l);
-  for (auto* part : {check_state, check_listeners})
+  for (auto* part : {check_state, check_listeners, check_sources})
     for (problem& p : part(l)) found.push_back(std::move(p));
   return found;
 }

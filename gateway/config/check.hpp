@@ -20,6 +20,9 @@ problems check_state(const loaded&);
 /// Every address can be bound now. A running gateway holds its own: then this says so.
 problems check_listeners(const loaded&);
 
+/// Files of call records can be read, directories written to.
+problems check_sources(const loaded&);
+
 /// All of them.
 problems check(const loaded&);
 

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/json/object.hpp>
+
 namespace intake::config {
 
 using std::chrono::milliseconds;
@@ -88,6 +90,69 @@ struct mailbox_section {
   std::string queue = "general";  ///< where its tickets go
 };
 
+/// [http] towards customers and telephone systems: call records pushed to us
+struct http_section {
+  std::string listen;                    ///< empty: nothing can be pushed
+  std::string tls = "none";              ///< "none" or "implicit"
+  std::vector<key_pair> certificates;    ///< override [tls]; several are chosen by SNI
+  std::string client_ca_file;            ///< PEM; clients are asked for a certificate and theirs is verified against it
+  std::string public_url;                ///< as the outside calls us; signatures over URLs are checked with it
+  std::uint32_t max_connections = 1000;  ///< further ones get 503
+  milliseconds head_timeout{10000};      ///< for the header of a request (and the TLS handshake); then 408
+  milliseconds body_timeout{60000};      ///< for the body of a request; then 408
+  milliseconds idle_timeout{60000};      ///< between requests; then the connection is closed
+};
+
+/// auth = { … } of a [[telephony]] entry: how a source that pushes proves who it is
+struct telephony_auth {
+  std::string scheme = "none";
+  std::vector<std::string> secrets;       ///< read from `secret_files`; either of two is good while rotating
+  std::string user;                       ///< basic
+  std::string header;                     ///< hmac: of the signature; header: of the secret
+  std::string prefix;                     ///< hmac: what stands before the signature ("sha256=")
+  std::string signed_text = "{body}";     ///< hmac: what is signed
+  std::string timestamp_header;           ///< hmac: empty: signatures never get stale
+  std::string hash = "sha256";            ///< hmac: "sha1" "sha256" "sha512"
+  std::string encoding = "hex";           ///< hmac: "hex" "base64"
+  seconds window{300};                    ///< how far a signed timestamp may be from now
+  std::vector<std::string> certificates;  ///< mtls: "sha256:<digest>" or a subject
+};
+
+/// Limits of one source of call records.
+struct telephony_limits {
+  std::uint64_t max_body = 8 * MB;      ///< path: of a request, then 413; directory: of a file
+  std::uint32_t max_line = 64 * KB;     ///< listen, file, directory: longer lines are refused and counted
+  std::uint32_t max_sessions = 100;     ///< listen: further connections are closed
+  milliseconds idle_timeout{86400000};  ///< listen: a connection that says nothing is closed
+  milliseconds line_timeout{60000};     ///< listen: for a line that has begun
+  std::uint32_t max_rate = 10000;       ///< listen: lines a second of one connection; beyond: read more slowly
+  milliseconds settle{2000};            ///< file, directory: quiet for so long, a file counts as complete
+};
+
+/// [[telephony]] one source of call records
+struct telephony_section {
+  std::string name;                     ///< unique; label of metrics, part of the event's source
+  std::string format = "generic-json";  ///< the dialect; telephony_formats.hpp
+  std::string path;                     ///< one of four ways in: pushed to this path of [http] …
+  std::string listen;                   ///< … or lines over TCP …
+  std::string file;                     ///< … or the lines of a file that grows …
+  std::string directory;                ///< … or files put into a directory
+  std::string from = "all";             ///< file: what to do with lines that were there before us: "all" "now"
+  std::string tls = "none";             ///< listen: "none" or "implicit"
+  std::vector<key_pair> certificates;   ///< listen: override [tls]
+  std::string client_ca_file;           ///< listen: only clients whose certificate it verifies are heard
+  std::vector<std::string> allow;       ///< path, listen: networks; nobody else is heard
+  std::string time_zone = "UTC";        ///< of times without one
+  std::string country;                  ///< of national numbers; empty: they stay as they are
+  std::vector<std::string> columns;     ///< of lines, where the format leaves them to us
+  boost::json::object fields;           ///< generic formats: our field → theirs
+  boost::json::object values;           ///< generic formats: our field → { their word → ours }
+  std::string times;                    ///< generic formats: how times are written
+  boost::json::object queues;           ///< dialled number → queue
+  telephony_auth auth;
+  telephony_limits limits;
+};
+
 /// [admin] towards operators
 struct admin_section {
   std::string listen;      ///< empty: only the control socket
@@ -122,6 +187,8 @@ struct configuration {
   journal_section journal;
   std::vector<smtp_section> smtp;
   std::vector<mailbox_section> mailbox;
+  http_section http;
+  std::vector<telephony_section> telephony;
   admin_section admin;
   quarantine_section quarantine;
   std::vector<backend_section> backend;

@@ -30,6 +30,8 @@ class conversion {
       case kind::texts:
       case kind::paths:
       case kind::secrets: return many();
+      case kind::table:
+      case kind::tables: return table(s_.value, key_.type == kind::tables);
     }
     return std::nullopt;
   }
@@ -88,6 +90,28 @@ class conversion {
     for (const node& item : s_.value.items) take(item);
     if (!good) return std::nullopt;
     return list;
+  }
+
+  // A table of texts, or of tables of texts.
+  std::optional<value> table(const node& written, bool nested) {
+    if (written.type != node::kind::table)
+      return bad(nested ? "expected a table such as { result = { \"their word\" = \"answered\" } }"
+                        : "expected a table such as { \"one\" = \"…\", \"other\" = \"…\" }");
+    boost::json::object out;
+    for (const member& m : written.members) {
+      if (nested) {
+        const auto inner = table(m.value, false);
+        if (!inner) return std::nullopt;
+        out[m.name] = std::get<boost::json::object>(*inner);
+      } else {
+        const auto text = m.value.type == node::kind::text ? of_its_form(m.value) : std::nullopt;
+        if (m.value.type != node::kind::text)
+          found_.push_back({.at = m.value.at, .message = std::string(key_.name) + ": expected text in quotes"});
+        if (!text) return std::nullopt;
+        out[m.name] = *text;
+      }
+    }
+    return out;
   }
 
   // A text, a path or a secret, alone or out of a list.

@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <unicode/ucal.h>
+#include <unicode/uloc.h>
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -99,6 +101,34 @@ status check_network(std::string_view text) {
   const auto bits = whole_number<unsigned>(text.substr(slash + 1));
   if (!bits || *bits > (v6 ? 128U : 32U)) return expected;
   return {};
+}
+
+status check_path(std::string_view text) {
+  const bool characters = std::all_of(text.begin(), text.end(), [](char c) {
+    return is_alnum(c) || std::string_view("-._~/").find(c) != std::string_view::npos;
+  });
+  const bool segments = text.size() > 1 && text.front() == '/' && text.back() != '/' &&
+                        text.find("//") == std::string_view::npos && text.find("/.") == std::string_view::npos;
+  if (!characters || !segments || text.size() > 256) return fail("expected a path such as \"/telephony/pbx\"");
+  return {};
+}
+
+status check_time_zone(std::string_view text) {
+  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  const std::u16string name(text.begin(), text.end());
+  char16_t canonical_name[64];
+  UErrorCode problem = U_ZERO_ERROR;
+  UBool known = 0;
+  if (ascii && text.size() < 64)
+    ucal_getCanonicalTimeZoneID(name.c_str(), static_cast<int32_t>(name.size()), canonical_name, 64, &known, &problem);
+  if (U_FAILURE(problem) || !known) return fail("expected a time zone such as \"Europe/Lisbon\" or \"UTC\"");
+  return {};
+}
+
+status check_country(std::string_view text) {
+  for (const char* const* country = uloc_getISOCountries(); *country != nullptr; ++country)
+    if (text == *country) return {};
+  return fail("expected a country in two letters such as \"PT\"");
 }
 
 status check_mailbox(std::string_view text) {

@@ -44,6 +44,15 @@ status check_event_prefix(std::string_view);
 /// `http://` or `https://` with a host; no user, password or fragment.
 status check_url(std::string_view);
 
+/// `/telephony/pbx`: absolute, of letters, digits and `-._~`.
+status check_path(std::string_view);
+
+/// `Europe/Lisbon`: a zone that times can be read in.
+status check_time_zone(std::string_view);
+
+/// `PT`: a country of ISO 3166.
+status check_country(std::string_view);
+
 /// Something readable: not empty, no control characters.
 status check_words(std::string_view);
 

@@ -63,6 +63,9 @@ std::size_t grow(std::vector<Struct>& list) {
   return list.size() - 1;
 }
 
+/// `certificate` and `private_key` of a listener: one of each, or lists of the same length.
+void add_key_pairs(section&, std::vector<key_pair>& (*pairs)(configuration&, std::size_t));
+
 /// The form of every `listen`.
 inline status check_address(std::string_view text) {
   const auto parsed = parse_endpoint(text);
@@ -77,6 +80,8 @@ section tls_keys();
 section journal_keys();
 section smtp_keys();
 section mailbox_keys();
+section http_keys();
+section telephony_keys();
 section admin_keys();
 section quarantine_keys();
 section backend_keys();

@@ -28,7 +28,37 @@ std::string list_text(const std::vector<std::string>& items) {
   return out + "]";
 }
 
+using pairs_of = std::vector<key_pair>& (*)(configuration&, std::size_t);
+
+key pair_key(std::string_view name, std::string_view consequence, pairs_of pairs, std::string key_pair::* half) {
+  return {.name = name,
+          .type = kind::paths,
+          .consequence = consequence,
+          .get =
+              [pairs, half](configuration& c, std::size_t i) {
+                std::vector<std::string> files;
+                for (const key_pair& pair : pairs(c, i)) files.push_back(pair.*half);
+                return value{files};
+              },
+          .set =
+              [pairs, half](configuration& c, std::size_t i, const value& v) {
+                const auto& files = std::get<std::vector<std::string>>(v);
+                auto& list = pairs(c, i);
+                list.resize(std::max(list.size(), files.size()));
+                for (std::size_t n = 0; n < files.size(); ++n) list[n].*half = files[n];
+              }};
+}
+
 }  // namespace
+
+void add_key_pairs(section& s, pairs_of pairs) {
+  s.keys.push_back(
+      pair_key("certificate",
+               "Shown here instead of the one in [tls]; a list is chosen from by the name the client asks for (SNI).",
+               pairs, &key_pair::certificate));
+  s.keys.push_back(
+      pair_key("private_key", "The key of each certificate, in the same order.", pairs, &key_pair::private_key));
+}
 
 const key* section::find(std::string_view key_name) const {
   const auto found = std::find_if(keys.begin(), keys.end(), [&](const key& k) { return k.name == key_name; });
@@ -41,8 +71,9 @@ std::string section::title() const {
 }
 
 std::span<const section> sections() {
-  static const std::vector<section> all = {gateway_keys(), log_keys(),   tls_keys(),        journal_keys(), smtp_keys(),
-                                           mailbox_keys(), admin_keys(), quarantine_keys(), backend_keys()};
+  static const std::vector<section> all = {gateway_keys(), log_keys(),        tls_keys(),    journal_keys(),
+                                           smtp_keys(),    mailbox_keys(),    http_keys(),   telephony_keys(),
+                                           admin_keys(),   quarantine_keys(), backend_keys()};
   return all;
 }
 
@@ -59,6 +90,7 @@ std::string default_text(const section& s, const key& k) {
   if (const auto* text = std::get_if<std::string>(&v)) return quoted(*text);
   if (const auto* flag = std::get_if<bool>(&v)) return *flag ? "true" : "false";
   if (const auto* number = std::get_if<std::int64_t>(&v)) return number_text(k.type, *number);
+  if (std::holds_alternative<boost::json::object>(v)) return "{}";
   return list_text(std::get<std::vector<std::string>>(v));
 }
 

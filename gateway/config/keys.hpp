@@ -32,13 +32,15 @@ enum class kind {
   paths,     ///< a path or a list of paths
   secret,    ///< a path to a file that holds the secret
   secrets,   ///< a list of such paths
+  table,     ///< { "one" = "text", "other" = "text" }
+  tables,    ///< { one = { "a" = "text" }, other = { "b" = "text" } }
 };
 
 /// A member's value whatever its type: sizes in bytes, durations in milliseconds.
-using value = std::variant<std::string, bool, std::int64_t, std::vector<std::string>>;
+using value = std::variant<std::string, bool, std::int64_t, std::vector<std::string>, boost::json::object>;
 
 struct key {
-  std::string_view name;
+  std::string_view name;  ///< "auth.scheme" is `scheme` in a table `auth`
   kind type = kind::text;
   std::vector<std::string_view> choices = {};
   std::int64_t lowest = 0;

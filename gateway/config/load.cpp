@@ -41,8 +41,13 @@ void complete(configuration& c, const path_roots& roots) {
   if (c.backend.empty()) c.backend.emplace_back().name = "tickets";
   for (backend_section& b : c.backend)
     if (b.type == "sqlite" && b.file.empty()) b.file = c.gateway.state_dir + "/tickets.db";
-  for (smtp_section& s : c.smtp)
-    if (s.tls != "none" && s.certificates.empty() && !c.tls.certificate.empty()) s.certificates.push_back(c.tls);
+  const auto complete_pairs = [&](const std::string& tls, std::vector<key_pair>& own) {
+    if (tls != "none" && own.empty() && !c.tls.certificate.empty()) own.push_back(c.tls);
+  };
+  for (smtp_section& s : c.smtp) complete_pairs(s.tls, s.certificates);
+  complete_pairs(c.http.tls, c.http.certificates);
+  for (telephony_section& s : c.telephony) complete_pairs(s.tls, s.certificates);
+  without_slash(c.http.public_url);
   without_slash(c.admin.public_url);
   if (c.admin.public_url.empty() && !c.admin.listen.empty()) c.admin.public_url = "http://" + c.admin.listen;
 }

@@ -6,6 +6,7 @@
 
 #include "gateway/config/forms.hpp"
 #include "gateway/config/secrets.hpp"
+#include "gateway/config/telephony_rules.hpp"
 #include "gateway/crypto/standard_webhooks.hpp"
 
 namespace intake::config {
@@ -22,6 +23,8 @@ class rule_book {
       required_keys(e);
       keys_of_its_type(e);
       if (e.section->name == "smtp") smtp(e, c_.smtp[e.index]);
+      if (e.section->name == "http") http(e);
+      if (e.section->name == "telephony") apply_telephony_rules(e, c_, found_);
       if (e.section->name == "backend") backend(e, c_.backend[e.index]);
       if (e.section->name == "admin") admin(e);
       if (e.section->name == "tls") tls(e);
@@ -29,6 +32,8 @@ class rule_book {
     each_once("smtp", "name", override_name);
     each_once("backend", "name", override_name);
     each_once("mailbox", "address", lower_case);
+    each_once("telephony", "name", override_name);
+    for (const char* way : {"path", "file", "directory"}) each_once("telephony", way, as_written);
     listeners_apart();
     something_comes_in();
   }
@@ -38,6 +43,8 @@ class rule_book {
   void odd(const place& at, std::string message) {
     found_.push_back({.at = at, .message = std::move(message), .warning = true});
   }
+
+  static std::string as_written(std::string_view text) { return std::string(text); }
 
   static std::string lower_case(std::string_view text) {
     std::string out(text);
@@ -70,13 +77,13 @@ class rule_book {
   }
 
   void smtp(const entry& e, const smtp_section& s) {
-    const auto half = [](const key_pair& p) { return p.certificate.empty() || p.private_key.empty(); };
-    if (std::any_of(s.certificates.begin(), s.certificates.end(), half))
-      bad(e.where("certificate"), e.title() + ": every certificate needs its private_key, in the same order");
-    if (s.tls != "none" && s.certificates.empty() && c_.tls.certificate.empty())
-      bad(e.where("tls"), "tls: \"" + s.tls + "\" needs a certificate, here or in [tls]");
+    check_listener_tls(e, {s.tls, s.certificates, {}}, c_, found_);
     if (s.require_tls && s.tls == "none")
       bad(e.where("require_tls"), "require_tls: there is no TLS to require with tls = \"none\"");
+  }
+
+  void http(const entry& e) {
+    check_listener_tls(e, {c_.http.tls, c_.http.certificates, c_.http.client_ca_file}, c_, found_);
   }
 
   void admin(const entry& e) {
@@ -132,7 +139,8 @@ class rule_book {
 
   void something_comes_in() {
     const place file{.file = c_.file};
-    if (c_.smtp.empty()) odd(file, "no [[smtp]] listener: nothing can come in");
+    if (c_.smtp.empty() && c_.telephony.empty())
+      odd(file, "no [[smtp]] listener and no [[telephony]]: nothing can come in");
     if (!c_.smtp.empty() && c_.mailbox.empty()) odd(file, "no [[mailbox]]: every recipient is refused");
   }
 

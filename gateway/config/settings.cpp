@@ -28,23 +28,30 @@ const key* secret_called(const section& s, std::string_view inline_name) {
   return found == s.keys.end() ? nullptr : &*found;
 }
 
-void collect_key(const section& s, const member& m, entry& into, problems& found) {
-  if (const key* k = s.find(m.name)) {
+bool has_keys_within(const section& s, const std::string& table) {
+  return std::any_of(s.keys.begin(), s.keys.end(), [&](const key& k) { return k.name.starts_with(table); });
+}
+
+// `within`: "auth." for what stands in a table `auth`.
+void collect_key(const section& s, const std::string& within, const member& m, entry& into, problems& found) {
+  const std::string name = within + m.name;
+  if (const key* k = s.find(name)) {
     into.settings.push_back({.key = k, .value = m.value, .at = m.at});
-  } else if (const key* secret = secret_called(s, m.name)) {
+  } else if (m.value.type == node::kind::table && has_keys_within(s, name + ".")) {
+    for (const member& inner : m.value.members) collect_key(s, name + ".", inner, into, found);
+  } else if (const key* secret = secret_called(s, name)) {
     found.push_back({.at = m.at,
                      .message = "secrets are not written into this file: name a file by " + quoted(secret->name) +
                                 " or set it in the environment"});
   } else {
     found.push_back(
-        {.at = m.at,
-         .message = "unknown key " + quoted(m.name) + " in " + s.title() + did_you_mean(m.name, key_names(s))});
+        {.at = m.at, .message = "unknown key " + quoted(name) + " in " + s.title() + did_you_mean(name, key_names(s))});
   }
 }
 
 entry collect_entry(const section& s, const node& table, const place& at, problems& found) {
   entry e{.section = &s, .at = at, .settings = {}};
-  for (const member& m : table.members) collect_key(s, m, e, found);
+  for (const member& m : table.members) collect_key(s, {}, m, e, found);
   return e;
 }
 

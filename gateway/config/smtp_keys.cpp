@@ -1,30 +1,8 @@
-#include <algorithm>
-
 #include "gateway/config/key_rows.hpp"
 
 namespace intake::config {
 
 namespace {
-
-// `certificate` and `private_key` of a listener: one of each, or lists of the same length.
-key pair_key(std::string_view name, std::string_view consequence, std::string key_pair::* half) {
-  return {.name = name,
-          .type = kind::paths,
-          .consequence = consequence,
-          .get =
-              [half](configuration& c, std::size_t i) {
-                std::vector<std::string> files;
-                for (const key_pair& pair : c.smtp[i].certificates) files.push_back(pair.*half);
-                return value{files};
-              },
-          .set =
-              [half](configuration& c, std::size_t i, const value& v) {
-                const auto& files = std::get<std::vector<std::string>>(v);
-                auto& pairs = c.smtp[i].certificates;
-                pairs.resize(std::max(pairs.size(), files.size()));
-                for (std::size_t n = 0; n < files.size(); ++n) pairs[n].*half = files[n];
-              }};
-}
 
 void add_smtp_limits(section& s) {
   rows<smtp_limits>(s, [](configuration& c, std::size_t i) -> auto& { return c.smtp[i].limits; })
@@ -156,11 +134,7 @@ section smtp_keys() {
             .consequence = "A line feed without its carriage return never ends a mail; inside one it is read as a line "
                            "end or refused with 550 5.6.0."},
            &smtp_section::bare_newline);
-  s.keys.push_back(
-      pair_key("certificate",
-               "Shown here instead of the one in [tls]; a list is chosen from by the name the client asks for (SNI).",
-               &key_pair::certificate));
-  s.keys.push_back(pair_key("private_key", "The key of each certificate, in the same order.", &key_pair::private_key));
+  add_key_pairs(s, [](configuration& c, std::size_t i) -> auto& { return c.smtp[i].certificates; });
   add_smtp_limits(s);
   return s;
 }

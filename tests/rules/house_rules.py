@@ -25,7 +25,7 @@ MAY_INCLUDE = {
     "gateway/front_door": ({VOCABULARY, DOOR, CONFIG, "gateway/crypto", "gateway/journal", "gateway/ops"}, {"asio", "posix"}),
     "gateway/crypto":     ({VOCABULARY},                                                  {"openssl", "posix"}),
     "gateway/sqlite":     ({VOCABULARY},                                                  {"sqlite"}),
-    "gateway/config":     ({VOCABULARY, "gateway/crypto"},                                {"toml", "url", "openssl", "posix"}),
+    "gateway/config":     ({VOCABULARY, "gateway/crypto"},                                {"toml", "url", "icu", "openssl", "posix"}),
     "gateway/ops":        ({VOCABULARY, "gateway/crypto"},                                {"asio", "posix"}),
     "gateway/net":        ({VOCABULARY, "gateway/crypto", "gateway/ops"},                 {"asio", "beast", "url", "openssl", "posix"}),
     "gateway/journal":    ({VOCABULARY, DOOR, CONFIG, "gateway/crypto", "gateway/sqlite", "gateway/ops"}, {"asio", "sqlite", "posix"}),

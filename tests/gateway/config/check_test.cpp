@@ -116,5 +116,31 @@ TEST(Check, SaysWhichCertificateIsMissing) {
             "intake.toml:17:1: ca_file: no certificate can be read from ca.pem\n");
 }
 
+TEST(Check, LooksAtTheFilesOfCallRecords) {
+  const folder f;
+  f.write("there.csv", "");
+  const auto entry = [](const std::string& name, const std::string& way) {
+    return "[[telephony]]\nname = \"" + name + "\"\nformat = \"asterisk-csv\"\n" + way + "\n";
+  };
+  const auto l = load_text(f, entry("a", "file = \"there.csv\"") + entry("b", "file = \"later.csv\"") +
+                                  entry("c", "directory = \".\"") + entry("d", "directory = \"none\""));
+  ASSERT_TRUE(l) << told(l.error(), f);
+  EXPECT_EQ(told(check_sources(*l), f),
+            "intake.toml:8:1: warning: file: later.csv is not there (yet)\n"
+            "intake.toml:16:1: directory: files cannot be moved in none: No such file or directory\n");
+}
+
+TEST(Check, SaysThatAPortForCallRecordsIsInUse) {
+  const folder f;
+  const taken_port lines, pushes;
+  const auto l =
+      load_text(f, "[http]\nlisten = \"" + pushes.address() +
+                       "\"\n[[telephony]]\nname = \"a\"\nformat = \"3cx\"\nlisten = \"" + lines.address() + "\"\n");
+  ASSERT_TRUE(l) << told(l.error(), f);
+  EXPECT_EQ(told(check_listeners(*l), f),
+            "intake.toml:2:1: listen: " + pushes.address() + " is in use; by a gateway that is running already?\n" +
+                "intake.toml:6:1: listen: " + lines.address() + " is in use; by a gateway that is running already?\n");
+}
+
 }  // namespace
 }  // namespace intake::config

@@ -56,6 +56,7 @@ TEST(Keys, AreBoundToOneMemberEach) {
     if (auto* flag = std::get_if<bool>(&after)) *flag = !*flag;
     if (auto* number = std::get_if<std::int64_t>(&after)) *number += 1000;
     if (auto* list = std::get_if<std::vector<std::string>>(&after)) list->push_back("changed");
+    if (auto* table = std::get_if<boost::json::object>(&after)) table->emplace("changed", "changed");
     k.set(c, entry, after);
     EXPECT_TRUE(k.get(c, entry) == after);
     for (const key& other : s.keys)

@@ -92,6 +92,65 @@ concurrency = 4
   EXPECT_EQ(c.backend[0].concurrency, 4U);
 }
 
+TEST(Load, ReadsSourcesOfCallRecords) {
+  const folder f;
+  f.write("twilio.token", "0123456789abcdef0123\n");
+  f.write("twilio.next", "abcdef01234567890123\n");
+  const auto l = load_text(f, R"(
+[http]
+listen = "127.0.0.1:8080"
+public_url = "https://intake.example.com/"
+[[telephony]]
+name = "twilio"
+format = "twilio"
+path = "/telephony/twilio"
+auth = { scheme = "twilio", secret_files = ["twilio.token", "twilio.next"] }
+[[telephony]]
+name = "pbx-lines"
+format = "generic-csv"
+listen = "127.0.0.1:7070"
+columns = ["from", "to", "state"]
+fields = { number = "from", direction = "=inbound" }
+values = { result = { OK = "answered", "NO ANSWER" = "missed" } }
+max_line = "4KB"
+idle_timeout = "1h"
+[[telephony]]
+name = "pbx-file"
+format = "asterisk-csv"
+file = "Master.csv"
+time_zone = "Europe/Lisbon"
+country = "PT"
+queues = { "+351211234567" = "billing" }
+settle = "500ms"
+)");
+  ASSERT_TRUE(l) << told(l.error(), f);
+  EXPECT_TRUE(l->warnings.empty()) << told(l->warnings, f);
+  const configuration& c = l->configuration;
+  EXPECT_EQ(c.http.public_url, "https://intake.example.com");
+  ASSERT_EQ(c.telephony.size(), 3U);
+  EXPECT_EQ(c.telephony[0].auth.scheme, "twilio");
+  EXPECT_EQ(c.telephony[0].auth.secrets, (std::vector<std::string>{"0123456789abcdef0123", "abcdef01234567890123"}));
+  EXPECT_EQ(c.telephony[1].columns.at(2), "state");
+  EXPECT_EQ(c.telephony[1].fields.at("direction"), "=inbound");
+  EXPECT_EQ(c.telephony[1].values.at("result").at("NO ANSWER"), "missed");
+  EXPECT_EQ(c.telephony[1].limits.max_line, 4 * KB);
+  EXPECT_EQ(c.telephony[1].limits.idle_timeout, seconds{3600});
+  EXPECT_EQ(c.telephony[2].file, f.path("Master.csv"));
+  EXPECT_EQ(c.telephony[2].queues.at("+351211234567"), "billing");
+  EXPECT_EQ(c.telephony[2].limits.settle, milliseconds{500});
+}
+
+TEST(Load, TakesTheSecretsOfATableFromTheEnvironment) {
+  const folder f;
+  const auto l =
+      load_text(f,
+                "[http]\nlisten = \"127.0.0.1:1\"\n[[telephony]]\nname = \"zoom-eu\"\nformat = \"zoom\"\npath = "
+                "\"/telephony/zoom\"\nauth.scheme = \"zoom\"\n",
+                {{"INTAKE_TELEPHONY__ZOOM_EU__AUTH_SECRETS", "0123456789abcdef"}});
+  ASSERT_TRUE(l) << told(l.error(), f);
+  EXPECT_EQ(l->configuration.telephony.at(0).auth.secrets.at(0), "0123456789abcdef");
+}
+
 TEST(Load, TellsAllProblemsInTheOrderOfTheFile) {
   const folder f;
   EXPECT_EQ(complaints(f,

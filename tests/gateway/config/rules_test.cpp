@@ -69,6 +69,77 @@ constexpr rule_case cases[] = {
     {.name = "a_webhook_in_clear",
      .text = "[[backend]]\nname = \"desk\"\ntype = \"webhook\"\nurl = \"http://x.test/\"\nsecret_files = [\"whsec\"]\n",
      .told = "intake.toml:9:1: warning: url: tickets travel unencrypted\n"},
+    {.name = "telephony_without_a_way_in",
+     .text = "[[telephony]]\nname = \"pbx\"\nformat = \"asterisk-csv\"\n",
+     .told = "intake.toml:6:1: [[telephony]] \"pbx\" needs one of \"path\", \"listen\", \"file\" and \"directory\"\n"},
+    {.name = "telephony_with_two_ways_in",
+     .text = "[[telephony]]\nname = \"pbx\"\nformat = \"asterisk-csv\"\nlisten = \"[::]:7070\"\nfile = \"a.csv\"\n",
+     .told = "intake.toml:10:1: file: there is \"listen\" already; an entry has one way in\n"},
+    {.name = "telephony_in_an_unknown_format",
+     .text = "[[telephony]]\nname = \"pbx\"\nformat = \"asterisk-cvs\"\nfile = \"a.csv\"\n",
+     .told = "intake.toml:8:10: format: expected one of \"asterisk-csv\", \"asterisk-custom\", \"asterisk-cel\", "
+             "\"freeswitch-json\", \"freeswitch-xml\", \"freeswitch-csv\", \"twilio\", \"telnyx\", \"amazon-connect\", "
+             "\"zammad\", \"3cx\", \"cucm\", \"zoom\", \"ringcentral\", \"generic-json\", \"generic-csv\" "
+             "(did you mean \"asterisk-csv\"?)\n"},
+    {.name = "telephony_in_an_unknown_zone",
+     .text =
+         "[[telephony]]\nname = \"pbx\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\ntime_zone = \"Europe/Lisboa\"\n",
+     .told = "intake.toml:10:13: time_zone: expected a time zone such as \"Europe/Lisbon\" or \"UTC\"\n"},
+    {.name = "telephony_in_an_unknown_country",
+     .text = "[[telephony]]\nname = \"pbx\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\ncountry = \"UK\"\n",
+     .told = "intake.toml:10:11: country: expected a country in two letters such as \"PT\"\n"},
+    {.name = "telephony_on_a_relative_path",
+     .text = "[http]\nlisten = \"127.0.0.1:8080\"\n[[telephony]]\nname = \"t\"\nformat = \"zoom\"\npath = \"zoom\"\n",
+     .told = "intake.toml:11:8: path: expected a path such as \"/telephony/pbx\"\n"},
+    {.name = "telephony_on_the_gateways_own_path",
+     .text = "[http]\nlisten = \"127.0.0.1:8080\"\n[[telephony]]\nname = \"t\"\nformat = \"zoom\"\npath = "
+             "\"/chat/calls\"\n",
+     .told = "intake.toml:11:1: path: /chat is the gateway's own; take one below /telephony/\n"},
+    {.name = "telephony_pushed_to_nobody",
+     .text = "[[telephony]]\nname = \"t\"\nformat = \"zoom\"\npath = \"/telephony/t\"\nallow = [\"::1\"]\n",
+     .told = "intake.toml:9:1: path: [http] has no \"listen\", so nothing can be pushed\n"},
+    {.name = "telephony_that_anybody_can_push",
+     .text = "[http]\nlisten = \"0.0.0.0:8080\"\n[[telephony]]\nname = \"t\"\nformat = \"zoom\"\npath = "
+             "\"/telephony/t\"\n",
+     .told = "intake.toml:11:1: warning: [[telephony]] \"t\": has neither \"auth\" nor \"allow\": anybody can push "
+             "records\n"},
+    {.name = "telephony_that_does_not_come_as_lines",
+     .text = "[[telephony]]\nname = \"t\"\nformat = \"twilio\"\nlisten = \"[::]:7070\"\n",
+     .told = "intake.toml:9:1: listen: records of twilio do not come in this way\n"},
+    {.name = "telephony_lines_without_columns",
+     .text = "[[telephony]]\nname = \"t\"\nformat = \"generic-csv\"\nlisten = \"[::]:7070\"\n",
+     .told = "intake.toml:8:1: format: generic-csv needs \"columns\" here: there is no first line that names them\n"},
+    {.name = "telephony_with_keys_of_another_way",
+     .text = "[[telephony]]\nname = \"t\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\nmax_rate = 5\nfields = { to = "
+             "\"b\" "
+             "}\n[telephony.auth]\nuser = \"u\"\n",
+     .told = "intake.toml:10:1: max_rate: only with \"listen\"\n"
+             "intake.toml:11:1: fields: only for generic-json and generic-csv\n"
+             "intake.toml:13:1: auth.user: only with \"path\"\n"},
+    {.name = "telephony_signed_with_nothing",
+     .text = "[http]\nlisten = \"127.0.0.1:8080\"\n[[telephony]]\nname = \"t\"\nformat = \"twilio\"\npath = "
+             "\"/telephony/t\"\nauth = { scheme = \"twilio\" }\n",
+     .told = "intake.toml:12:10: auth.scheme: \"twilio\" needs \"secret_files\"\n"
+             "intake.toml:12:10: auth.scheme: \"twilio\" signs the URL it calls, so [http] needs \"public_url\"\n"},
+    {.name = "telephony_with_a_misspelt_auth",
+     .text = "[http]\nlisten = \"127.0.0.1:8080\"\n[[telephony]]\nname = \"t\"\nformat = \"zoom\"\npath = "
+             "\"/telephony/t\"\nauth = { schema = \"zoom\" }\n",
+     .told = "intake.toml:12:10: unknown key \"auth.schema\" in [[telephony]] (did you mean \"auth.scheme\"?)\n"},
+    {.name = "telephony_with_certificates_nobody_asks_for",
+     .text = "[[telephony]]\nname = \"t\"\nformat = \"asterisk-csv\"\nlisten = \"[::]:7070\"\nclient_ca_file = "
+             "\"ca.pem\"\n",
+     .told = "intake.toml:10:1: client_ca_file: there are no client certificates with tls = \"none\"\n"},
+    {.name = "two_sources_of_one_file",
+     .text = "[[telephony]]\nname = \"a\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\n[[telephony]]\nname = "
+             "\"b\"\nformat "
+             "= \"asterisk-csv\"\nfile = \"a.csv\"\n",
+     .told = "intake.toml:13:1: file: \"a.csv\" is there already, or one too much like it, in line 9\n"},
+    {.name = "a_table_that_is_none",
+     .text = "[[telephony]]\nname = \"a\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\nqueues = \"billing\"\n",
+     .told = "intake.toml:10:10: queues: expected a table such as { \"one\" = \"…\", \"other\" = \"…\" }\n"},
+    {.name = "a_table_with_a_number_in_it",
+     .text = "[[telephony]]\nname = \"a\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\nqueues = { \"800\" = 1 }\n",
+     .told = "intake.toml:10:20: queues: expected text in quotes\n"},
     {.name = "nothing_wrong", .text = "", .told = ""},
 };
 
@@ -86,7 +157,8 @@ INSTANTIATE_TEST_SUITE_P(Each, Rules, testing::ValuesIn(cases), [](const auto& r
 
 TEST(RulesOfNothing, SayThatNothingCanComeIn) {
   const folder f;
-  EXPECT_EQ(complaints(f, ""), "intake.toml: warning: no [[smtp]] listener: nothing can come in\n");
+  EXPECT_EQ(complaints(f, ""),
+            "intake.toml: warning: no [[smtp]] listener and no [[telephony]]: nothing can come in\n");
   EXPECT_EQ(complaints(f, "[[smtp]]\nname = \"public\"\nlisten = \"[::]:25\"\n"),
             "intake.toml: warning: no [[mailbox]]: every recipient is refused\n");
 }

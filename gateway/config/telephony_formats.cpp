@@ -1,0 +1,72 @@
+#include "gateway/config/telephony_formats.hpp"
+
+#include <algorithm>
+
+namespace intake::config {
+namespace {
+
+constexpr std::string_view csv = "text/csv", json = "application/json", xml = "text/xml",
+                           form = "application/x-www-form-urlencoded";
+
+constexpr telephony_format lines(std::string_view name, std::string_view media_type) {
+  return {.name = name,
+          .media_type = media_type,
+          .lines = true,
+          .path = true,
+          .listen = true,
+          .file = true,
+          .directory = true};
+}
+
+constexpr telephony_format pushed(std::string_view name, std::string_view media_type) {
+  return {.name = name, .media_type = media_type, .path = true};
+}
+
+constexpr telephony_format pushed_or_dropped(std::string_view name, std::string_view media_type) {
+  return {.name = name, .media_type = media_type, .path = true, .directory = true};
+}
+
+constexpr telephony_format cucm() {
+  return {.name = "cucm", .media_type = csv, .lines = true, .file = true, .directory = true};
+}
+
+constexpr telephony_format generic_csv() {
+  telephony_format f = lines("generic-csv", csv);
+  f.needs_columns = true;
+  return f;
+}
+
+constexpr telephony_format formats[] = {
+    lines("asterisk-csv", csv),
+    lines("asterisk-custom", csv),
+    lines("asterisk-cel", csv),
+    pushed_or_dropped("freeswitch-json", json),
+    pushed_or_dropped("freeswitch-xml", xml),
+    lines("freeswitch-csv", csv),
+    pushed("twilio", form),
+    pushed("telnyx", json),
+    pushed_or_dropped("amazon-connect", json),
+    pushed("zammad", json),
+    lines("3cx", csv),
+    cucm(),
+    pushed("zoom", json),
+    pushed("ringcentral", json),
+    lines("generic-json", json),
+    generic_csv(),
+};
+
+}  // namespace
+
+std::span<const telephony_format> telephony_formats() { return formats; }
+
+const telephony_format* find_telephony_format(std::string_view name) {
+  const auto* const found =
+      std::find_if(std::begin(formats), std::end(formats), [&](const auto& f) { return f.name == name; });
+  return found == std::end(formats) ? nullptr : found;
+}
+
+bool first_line_names_columns(const telephony_format& f, bool has_columns) {
+  return f.name == "cucm" || (f.needs_columns && !has_columns);
+}
+
+}  // namespace intake::config
