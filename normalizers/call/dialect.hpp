@@ -34,6 +34,10 @@ struct record_view {
   std::string_view time_zone() const;
   /// ISO 3166 code of the country whose national numbers the source writes; empty if not configured.
   std::string_view country() const { return setting("country"); }
+  /// What stands between columns: settings.separator, a comma unless configured.
+  char separator() const;
+  /// The first line of the file that the record was in, if it names the columns.
+  std::string_view header() const;
   /// settings.columns in order; empty if there are none. At most 256.
   std::vector<std::string_view> columns() const;
 };
@@ -52,5 +56,22 @@ dialect find_dialect(std::string_view format);
 
 // Lines of columns.
 result<reading> read_asterisk_csv(const record_view&);
+result<reading> read_asterisk_custom(const record_view&);
+result<reading> read_asterisk_cel(const record_view&);
+result<reading> read_freeswitch_csv(const record_view&);
+result<reading> read_3cx(const record_view&);
+result<reading> read_cucm(const record_view&);
+result<reading> read_generic_csv(const record_view&);
+
+// What comes by HTTP: JSON, XML, forms.
+result<reading> read_amazon_connect(const record_view&);
+result<reading> read_freeswitch_json(const record_view&);
+result<reading> read_freeswitch_xml(const record_view&);
+result<reading> read_generic_json(const record_view&);
+result<reading> read_ringcentral(const record_view&);
+result<reading> read_telnyx(const record_view&);
+result<reading> read_twilio(const record_view&);
+result<reading> read_zammad(const record_view&);
+result<reading> read_zoom(const record_view&);
 
 }  // namespace intake::call
