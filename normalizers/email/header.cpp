@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "gateway/scan.hpp"
 #include "normalizers/email/ascii.hpp"
 
 namespace intake::email {
@@ -185,6 +186,12 @@ line line_at(std::string_view raw, std::size_t begin) {
   const std::size_t next = begin + size + 1;
   while (size > 0 && from[size - 1] == '\r') --size;
   return {{from, size}, next};
+}
+
+std::size_t find_dashed_line(std::string_view raw, std::size_t begin) {
+  if (raw.substr(begin, 2) == "--") return begin;
+  while ((begin = scan_for(raw, begin, '\n', '-')) < raw.size() && raw.substr(begin + 2, 1) != "-") ++begin;
+  return std::min(begin + 1, raw.size());
 }
 
 std::size_t scan_header(std::string_view raw, std::size_t begin, bool outermost, const boundary_test& is_boundary,

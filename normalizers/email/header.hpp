@@ -29,6 +29,9 @@ struct line {
 };
 line line_at(std::string_view raw, std::size_t begin);
 
+/// Where the first line that starts with "--" is, at or behind `begin`, which is where a line starts; the size of `raw` if there is none.
+std::size_t find_dashed_line(std::string_view raw, std::size_t begin);
+
 /// Says that a line ends the header because it is a boundary; asked only for lines that start with "--".
 using boundary_test = std::function<bool(std::string_view)>;
 

@@ -1,7 +1,6 @@
 #include "normalizers/email/mime_guard.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 
 #include "normalizers/email/ascii.hpp"
@@ -62,16 +61,10 @@ class structure_reader {
 
   mail run() {
     std::size_t pos = open_part(part::none, 0);
-    while (!stack_.empty() && pos < raw().size() && !full_) {
-      if (raw().substr(pos, 2) == "--") {
-        const line l = line_at(raw(), pos);
-        if (const auto d = match(l.text)) {
-          pos = act(*d, pos, l.next);
-          continue;
-        }
-      }
-      const void* end = std::memchr(raw().data() + pos, '\n', raw().size() - pos);
-      pos = end ? static_cast<std::size_t>(static_cast<const char*>(end) - raw().data()) + 1 : raw().size();
+    while (!stack_.empty() && !full_ && (pos = find_dashed_line(raw(), pos)) < raw().size()) {
+      const line l = line_at(raw(), pos);
+      const auto d = match(l.text);
+      pos = d ? act(*d, pos, l.next) : l.next;
     }
     finish();
     return std::move(mail_);

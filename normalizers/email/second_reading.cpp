@@ -1,6 +1,5 @@
 #include "normalizers/email/second_reading.hpp"
 
-#include <cstring>
 #include <iterator>
 #include <mimetic/mimetic.h>
 
@@ -38,16 +37,10 @@ class skeleton_writer {
   }
 
   void copy_boundary_lines(std::string_view stretch) {
-    for (std::size_t pos = 0; pos < stretch.size() && out_.size() <= max_skeleton;) {
-      if (stretch.substr(pos, 2) == "--") {
-        const line l = line_at(stretch, pos);
-        (out_ += l.text) += "\r\n";
-        pos = l.next;
-        continue;
-      }
-      const void* end = std::memchr(stretch.data() + pos, '\n', stretch.size() - pos);
-      if (!end) return;
-      pos = static_cast<std::size_t>(static_cast<const char*>(end) - stretch.data()) + 1;
+    for (std::size_t pos = 0; (pos = find_dashed_line(stretch, pos)) < stretch.size() && out_.size() <= max_skeleton;) {
+      const line l = line_at(stretch, pos);
+      (out_ += l.text) += "\r\n";
+      pos = l.next;
     }
   }
 

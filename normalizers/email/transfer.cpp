@@ -238,7 +238,7 @@ std::string decoded_bytes(std::string_view raw, encoding how, std::size_t limit)
     const std::size_t n = d.read(out.data() + had, out.size() - had);
     had += n;
     out.resize(had);
-    if (n == 0 || had >= limit) break;
+    if (n == 0 || d.at_end() || had >= limit) break;
   }
   if (out.size() > limit) out.resize(limit);
   return out;

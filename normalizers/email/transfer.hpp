@@ -27,6 +27,8 @@ class decoder {
 
   /// The next decoded bytes, at most `capacity` (which is at least 64); 0 = the end.
   std::size_t read(char* out, std::size_t capacity);
+  /// Nothing is left to read.
+  bool at_end() const { return pos_ == raw_.size() && have_ < 2; }
 
  private:
   std::size_t read_identity(char* out, std::size_t capacity);

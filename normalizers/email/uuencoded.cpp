@@ -1,5 +1,6 @@
 #include "normalizers/email/uuencoded.hpp"
 
+#include "gateway/scan.hpp"
 #include "normalizers/email/ascii.hpp"
 #include "normalizers/email/header.hpp"
 
@@ -26,11 +27,17 @@ bool is_data(std::string_view text) {
   return text.size() <= wanted + 2 && (text.size() >= wanted || bytes == 0 || wanted - text.size() < 8);
 }
 
+/// The line end before a line that starts with "begin ", at or behind `from`; the text's size if there is none.
+std::size_t find_begin(std::string_view text, std::size_t from) {
+  while ((from = scan_for(text, from, '\n', 'b')) < text.size() && text.substr(from + 1, 6) != "begin ") ++from;
+  return from;
+}
+
 }  // namespace
 
 std::vector<uuencoded_block> find_uuencoded(std::string_view text) {
   std::vector<uuencoded_block> out;
-  for (std::size_t pos = text.starts_with("begin ") ? 0 : text.find("\nbegin ");
+  for (std::size_t pos = text.starts_with("begin ") ? 0 : find_begin(text, 0);
        pos < text.size() && out.size() < max_blocks;) {
     if (text[pos] == '\n') ++pos;
     line l = line_at(text, pos);
@@ -45,7 +52,7 @@ std::vector<uuencoded_block> find_uuencoded(std::string_view text) {
     }
     const std::size_t resume = block.end != 0 ? block.end : pos + 1;
     if (resume >= text.size()) break;
-    pos = text.find("\nbegin ", resume - 1);
+    pos = find_begin(text, resume - 1);
   }
   return out;
 }

@@ -2,40 +2,22 @@
 
 #include <cstring>
 
+#include "gateway/scan.hpp"
+
 namespace intake::text {
 
 namespace {
 
-constexpr std::size_t block = 32;
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 unsigned byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
 
-/// True if all bytes of the block are ASCII. Written so that the compiler makes it two vector instructions.
-bool ascii_block(const char* p) {
-  unsigned char all = 0;
-  for (std::size_t i = 0; i < block; ++i) all |= static_cast<unsigned char>(p[i]);
-  return all < 0x80;
-}
-
-/// True if all bytes of the block are printable ASCII.
-bool printable_block(const char* p) {
-  unsigned char odd = 0;
-  for (std::size_t i = 0; i < block; ++i)
-    odd |= static_cast<unsigned char>(static_cast<unsigned char>(p[i] - 0x20) > 0x5E);
-  return odd == 0;
-}
-
 std::size_t ascii_prefix(std::string_view bytes, std::size_t from) {
-  while (bytes.size() - from >= block && ascii_block(bytes.data() + from)) from += block;
-  while (from < bytes.size() && byte_at(bytes, from) < 0x80) ++from;
-  return from;
+  return scan(bytes, from, [](auto c) { return c >= 0x80; });
 }
 
 std::size_t printable_prefix(std::string_view bytes, std::size_t from) {
-  while (bytes.size() - from >= block && printable_block(bytes.data() + from)) from += block;
-  while (from < bytes.size() && byte_at(bytes, from) >= 0x20 && byte_at(bytes, from) < 0x7F) ++from;
-  return from;
+  return scan(bytes, from, [](auto c) { return (c < 0x20) | (c >= 0x7F); });
 }
 
 struct sequence {

@@ -28,5 +28,16 @@ TEST(Scan, LooksAtNothingInFrontOfItsStart) {
   EXPECT_EQ(scan("!", 1, mark), 1u);
 }
 
+TEST(Scan, FindsAPairWhereverItIsAndNotItsHalves) {
+  for (std::size_t size = 0; size < 40; ++size)
+    for (std::size_t at = 0; at + 1 < size; ++at) {
+      std::string text(size, '\n');
+      text[at + 1] = '-';
+      for (std::size_t from = 0; from <= at; ++from) EXPECT_EQ(scan_for(text, from, '\n', '-'), at) << size;
+      EXPECT_EQ(scan_for(text, at + 1, '\n', '-'), size);
+      EXPECT_EQ(scan_for(text, 0, '-', '-'), size);
+    }
+}
+
 }  // namespace
 }  // namespace intake
