@@ -11,9 +11,21 @@ void write_reason(json_object out, std::string_view field, std::string_view rule
   out.put("evidence", evidence);
 }
 
-/// Machines' notices can wait; nobody has called for help in them.
-bool may_wait(const automation& a) {
-  return a.kind == "ooo" || a.kind == "bounce" || a.kind == "complaint" || a.kind == "receipt";
+struct verdict {
+  std::string_view priority, rule;
+  std::string evidence, tag;
+};
+
+/// Machines' notices can wait, and so can a call in which somebody has spoken with the customer already.
+verdict judge(const facts& f) {
+  const std::string& kind = f.automation.kind;
+  if (kind == "ooo" || kind == "bounce" || kind == "complaint" || kind == "receipt")
+    return {"p4", "machine notice", kind, {}};
+  if (!f.call) return {"p3", "default", "no rule matched", {}};
+  const std::string& result = f.call->result;
+  if (result == "answered") return {"p4", "answered call", result, result};
+  if (f.call->direction != "inbound") return {"p4", "our own call", f.call->direction, {}};
+  return {"p3", "unanswered call", result, result == "failed" ? "" : "call-back"};
 }
 
 }  // namespace
@@ -21,14 +33,15 @@ bool may_wait(const automation& a) {
 void assess(const assembly::arrival& a, const facts& f, std::string& data) {
   json_object event = json_object::continued(data);
   json_object out = event.object("triage");
-  const bool low = may_wait(f.automation);
-  out.put("priority", low ? "p4" : "p3");
-  out.put_if_any("queue", a.queue);
+  const verdict v = judge(f);
+  const std::string_view queue = a.queue.empty() ? "general" : std::string_view(a.queue);
+  out.put("priority", v.priority);
+  out.put("queue", queue);
   out.put_if_any("also_queues", a.also_queues);
+  if (!v.tag.empty()) out.array("tags").add(v.tag);
   json_array reasons = out.array("reasons");
-  write_reason(reasons.object(), "priority", low ? "machine notice" : "default",
-               low ? f.automation.kind : "no rule matched");
-  if (!a.queue.empty()) write_reason(reasons.object(), "queue", "mailbox", a.source);
+  write_reason(reasons.object(), "priority", v.rule, v.evidence);
+  write_reason(reasons.object(), "queue", a.queue.empty() ? "default" : f.call ? "line" : "mailbox", a.source);
 }
 
 }  // namespace intake::triage

@@ -53,6 +53,7 @@ struct arrival {
   time_point received_at{};
   std::string queue;  ///< of the mailbox or line it came in by
   std::vector<std::string> also_queues;
+  std::vector<arrival> others = {};  ///< further arrivals that the same event rests on, oldest first
 };
 
 struct outcome {

@@ -98,6 +98,11 @@ void write_contact(json_object out, const arrival& a, const event_identity& iden
   raw.put("url", identity.base_url + "/v1/raw/" + a.receipt);
 }
 
+void write_contacts(json_array out, const arrival& a, const event_identity& identity) {
+  for (const arrival& other : a.others) write_contact(out.object(), other, identity);
+  write_contact(out.object(), a, identity);
+}
+
 void write_match(json_object out, const conversation_link& link) {
   out.put("method", link.method);
   out.put_if_any("evidence", link.evidence);
@@ -192,7 +197,7 @@ void write_data(json_object out, const arrival& a, const facts& f, const convers
   out.put("channel", a.channel);
   out.put("via", a.via);
   out.put("occurred_at", rfc3339(f.occurred_at.value_or(a.received_at)));
-  write_contact(out.array("contacts").object(), a, identity);
+  write_contacts(out.array("contacts"), a, identity);
   write_conversation(out.object("conversation"), link);
   write_customer(out.object("customer"), f);
   write_participants(out.array("participants"), f);
