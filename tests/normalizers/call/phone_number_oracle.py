@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Our reading of telephone numbers against an independent one: the distribution's python3-phonenumbers.
+"""Our reading of telephone numbers against another: the distribution's python3-phonenumbers.
 
     phone_number_oracle.py READER [--seed N] [--draws N] [--all]     READER: the program phone_number_reader
 
@@ -10,7 +10,15 @@ short) with digits changed, added and lost; writes them as people and switches d
   doubtful     of a possible length, but of a range that the library does not know as given out (it is from 2022): we must give
                the same number or none
 Up to six digits (five where nothing is dialled before a national number) are an extension or a service code in this house:
-there the library's word is "impossible" whatever it says. At least 99.5 % of the valid and impossible ones, and of all, must agree.
+there the library's word is "impossible" whatever it says. At least 99.5 % of the valid ones, of the valid and impossible ones
+together, and of all must agree.
+
+Where we differ on purpose: Canada's seven-digit 310 numbers can't be dialled from abroad and have no E.164; one of more than 15
+digits is none (Germany); in Hong Kong 00 is read, too; a number that begins with its own country's code and fits without it is
+international ("4916412345" in Germany is +49 164 12345), for switches that leave the plus away do so every day.
+
+The beginnings and lengths in our table were compared with the library's, so it is no independent witness of what ranges exist;
+it is one of how a writing becomes a number.
 """
 
 import argparse
