@@ -145,9 +145,11 @@ struct telephony_section {
   std::string time_zone = "UTC";        ///< of times without one
   std::string country;                  ///< of national numbers; empty: they stay as they are
   std::vector<std::string> columns;     ///< of lines, where the format leaves them to us
-  boost::json::object fields;           ///< generic formats: our field → theirs
+  bool header = false;                  ///< generic-csv: the first line of a file names them
+  std::string separator = ",";          ///< between columns
+  boost::json::object fields;           ///< generic formats: our field → where it is, or a list of places
   boost::json::object values;           ///< generic formats: our field → { their word → ours }
-  std::string times;                    ///< generic formats: how times are written
+  std::string times;                    ///< generic formats and 3cx: how times are written
   boost::json::object queues;           ///< dialled number → queue
   telephony_auth auth;
   telephony_limits limits;

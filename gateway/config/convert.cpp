@@ -31,7 +31,8 @@ class conversion {
       case kind::paths:
       case kind::secrets: return many();
       case kind::table:
-      case kind::tables: return table(s_.value, key_.type == kind::tables);
+      case kind::lists:
+      case kind::tables: return table(s_.value, key_.type);
     }
     return std::nullopt;
   }
@@ -92,26 +93,41 @@ class conversion {
     return list;
   }
 
-  // A table of texts, or of tables of texts.
-  std::optional<value> table(const node& written, bool nested) {
+  // A table of texts, of texts and lists of them, or of tables of texts.
+  std::optional<value> table(const node& written, kind of) {
     if (written.type != node::kind::table)
-      return bad(nested ? "expected a table such as { result = { \"their word\" = \"answered\" } }"
-                        : "expected a table such as { \"one\" = \"…\", \"other\" = \"…\" }");
+      return bad(of == kind::tables ? "expected a table such as { result = { \"their word\" = \"answered\" } }"
+                                    : "expected a table such as { \"one\" = \"…\", \"other\" = \"…\" }");
     boost::json::object out;
     for (const member& m : written.members) {
-      if (nested) {
-        const auto inner = table(m.value, false);
-        if (!inner) return std::nullopt;
-        out[m.name] = std::get<boost::json::object>(*inner);
-      } else {
-        const auto text = m.value.type == node::kind::text ? of_its_form(m.value) : std::nullopt;
-        if (m.value.type != node::kind::text)
-          found_.push_back({.at = m.value.at, .message = std::string(key_.name) + ": expected text in quotes"});
-        if (!text) return std::nullopt;
-        out[m.name] = *text;
-      }
+      auto leaf = member_of_table(m.value, of);
+      if (!leaf) return std::nullopt;
+      out[m.name] = *std::move(leaf);
     }
     return out;
+  }
+
+  std::optional<boost::json::value> member_of_table(const node& written, kind of) {
+    if (of == kind::tables) {
+      auto inner = table(written, kind::table);
+      if (!inner) return std::nullopt;
+      return std::get<boost::json::object>(*std::move(inner));
+    }
+    if (of == kind::lists && written.type == node::kind::array) {
+      boost::json::array list;
+      for (const node& item : written.items) {
+        auto text = member_of_table(item, kind::table);
+        if (!text) return std::nullopt;
+        list.push_back(*std::move(text));
+      }
+      return list;
+    }
+    if (written.type == node::kind::text) {
+      const auto text = of_its_form(written);
+      return text ? std::optional<boost::json::value>(*text) : std::nullopt;
+    }
+    found_.push_back({.at = written.at, .message = std::string(key_.name) + ": expected text in quotes"});
+    return std::nullopt;
   }
 
   // A text, a path or a secret, alone or out of a list.

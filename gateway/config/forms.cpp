@@ -125,6 +125,12 @@ status check_time_zone(std::string_view text) {
   return {};
 }
 
+status check_separator(std::string_view text) {
+  const bool good = text.size() == 1 && (text == "\t" || !is_control(text[0])) && !is_8bit(text[0]) && text != "\"";
+  if (!good) return fail("expected one character such as \";\" or \"\\t\"");
+  return {};
+}
+
 status check_country(std::string_view text) {
   for (const char* const* country = uloc_getISOCountries(); *country != nullptr; ++country)
     if (text == *country) return {};

@@ -50,6 +50,9 @@ status check_path(std::string_view);
 /// `Europe/Lisbon`: a zone that times can be read in.
 status check_time_zone(std::string_view);
 
+/// One character such as `;`, of ASCII and not a quote.
+status check_separator(std::string_view);
+
 /// `PT`: a country of ISO 3166.
 status check_country(std::string_view);
 

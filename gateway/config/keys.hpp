@@ -33,6 +33,7 @@ enum class kind {
   secret,    ///< a path to a file that holds the secret
   secrets,   ///< a list of such paths
   table,     ///< { "one" = "text", "other" = "text" }
+  lists,     ///< { "one" = "text", "other" = ["text", "text"] }
   tables,    ///< { one = { "a" = "text" }, other = { "b" = "text" } }
 };
 

@@ -30,9 +30,9 @@ constexpr telephony_format cucm() {
   return {.name = "cucm", .media_type = csv, .lines = true, .file = true, .directory = true};
 }
 
-constexpr telephony_format generic_csv() {
-  telephony_format f = lines("generic-csv", csv);
-  f.needs_columns = true;
+constexpr telephony_format generic(std::string_view name, std::string_view media_type) {
+  telephony_format f = lines(name, media_type);
+  f.generic = true;
   return f;
 }
 
@@ -51,8 +51,8 @@ constexpr telephony_format formats[] = {
     cucm(),
     pushed("zoom", json),
     pushed("ringcentral", json),
-    lines("generic-json", json),
-    generic_csv(),
+    generic("generic-json", json),
+    generic("generic-csv", csv),
 };
 
 }  // namespace
@@ -63,10 +63,6 @@ const telephony_format* find_telephony_format(std::string_view name) {
   const auto* const found =
       std::find_if(std::begin(formats), std::end(formats), [&](const auto& f) { return f.name == name; });
   return found == std::end(formats) ? nullptr : found;
-}
-
-bool first_line_names_columns(const telephony_format& f, bool has_columns) {
-  return f.name == "cucm" || (f.needs_columns && !has_columns);
 }
 
 }  // namespace intake::config

@@ -14,15 +14,12 @@ struct telephony_format {
   std::string_view media_type;  ///< of a record that came without one
   bool lines = false;           ///< a record is a line; else it is a whole request or file
   bool path = false, listen = false, file = false, directory = false;  ///< ways in that make sense
-  bool needs_columns = false;  ///< nobody knows the order of its columns unless the owner says it
+  bool generic = false;                                                ///< the owner says what is where
 };
 
 std::span<const telephony_format> telephony_formats();
 
 /// Null for an unknown one.
 const telephony_format* find_telephony_format(std::string_view name);
-
-/// Whether the first line of its files names the columns, given what the owner said about them.
-bool first_line_names_columns(const telephony_format&, bool has_columns);
 
 }  // namespace intake::config

@@ -65,22 +65,31 @@ void add_reading(rows<telephony_section>& to) {
             .type = kind::texts,
             .form = check_words,
             .consequence = "The columns of a line in their order, where the source can be set up; empty: the format's "
-                           "own, or for generic-csv the first line of a file."},
+                           "own. For freeswitch-csv also the name of a template, \"example\" or \"asterisk\"."},
            &telephony_section::columns)
+      .add({.name = "header",
+            .type = kind::boolean,
+            .consequence = "With file or directory, for generic-csv: the first line of a file names the columns."},
+           &telephony_section::header)
+      .add({.name = "separator", .form = check_separator, .consequence = "What stands between the columns of a line."},
+           &telephony_section::separator)
       .add({.name = "fields",
-            .type = kind::table,
+            .type = kind::lists,
             .form = check_words,
-            .consequence =
-                "For generic formats: our field = their column or JSON Pointer, or \"=text\" for a constant."},
+            .consequence = "For generic formats: our field = a column's name or number, a JSON Pointer, a list of such "
+                           "places, or \"=text\"; normalizers/call/mapping.hpp has our fields."},
            &telephony_section::fields)
       .add({.name = "values",
             .type = kind::tables,
             .form = check_words,
-            .consequence = "For generic formats: our field = { \"their word\" = \"our word\" }."},
+            .consequence =
+                "For generic formats: our field = { \"their word\" = \"our word\" }; \"*\" is every other word."},
            &telephony_section::values)
       .add({.name = "times",
             .form = check_words,
-            .consequence = "For generic formats: how times are written; empty: as RFC 3339 or in seconds since 1970."},
+            .consequence =
+                "For generic formats and 3cx: how times are written, such as \"%d.%m.%Y %H:%M:%S\"; empty: to be seen "
+                "from each."},
            &telephony_section::times)
       .add({.name = "queues",
             .type = kind::table,

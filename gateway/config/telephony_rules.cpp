@@ -29,9 +29,15 @@ constexpr belongs belongings[] = {
     {"line_timeout", "listen", ""},
     {"max_rate", "listen", ""},
     {"settle", "file", "directory"},
+    {"header", "file", "directory"},
 };
 
-constexpr std::string_view generic_keys[] = {"fields", "values", "times"};
+/// Keys that mean something for some formats only.
+constexpr belongs format_keys[] = {
+    {"fields", "generic-json", "generic-csv"},
+    {"values", "generic-json", "generic-csv"},
+    {"header", "generic-csv", ""},
+};
 
 // One entry with what was said about it; a rule is a member function.
 class telephony_rules {
@@ -75,9 +81,10 @@ class telephony_rules {
         bad(s.key->name, std::string(s.key->name) + ": only with " + quoted(b.first) +
                              (b.second.empty() ? "" : " or " + quoted(b.second)));
       }
-    if (s_.format.starts_with("generic-")) return;
-    for (const std::string_view key : generic_keys)
-      if (e_.find(key) != nullptr) bad(key, std::string(key) + ": only for generic-json and generic-csv");
+    for (const belongs& b : format_keys)
+      if (e_.find(b.key) != nullptr && s_.format != b.first && s_.format != b.second)
+        bad(b.key, std::string(b.key) + ": only for " + std::string(b.first) +
+                       (b.second.empty() ? "" : " and " + std::string(b.second)));
   }
 
   void format_and_way() {
@@ -86,8 +93,9 @@ class telephony_rules {
     const bool fits = (way_ == "path" && f->path) || (way_ == "listen" && f->listen) || (way_ == "file" && f->file) ||
                       (way_ == "directory" && f->directory);
     if (!fits) bad(way_, std::string(way_) + ": records of " + s_.format + " do not come in this way");
-    if (f->needs_columns && s_.columns.empty() && (way_ == "path" || way_ == "listen"))
-      bad("format", "format: " + s_.format + " needs \"columns\" here: there is no first line that names them");
+    if (f->generic && e_.find("fields") == nullptr)
+      bad("format", "format: " + s_.format + " needs \"fields\" that say what is where");
+    if (s_.header && !s_.columns.empty()) bad("header", "header: \"columns\" names them already");
   }
 
   void listener() {

@@ -110,7 +110,7 @@ name = "pbx-lines"
 format = "generic-csv"
 listen = "127.0.0.1:7070"
 columns = ["from", "to", "state"]
-fields = { number = "from", direction = "=inbound" }
+fields = { from = ["from", "1"], direction = "=inbound" }
 values = { result = { OK = "answered", "NO ANSWER" = "missed" } }
 max_line = "4KB"
 idle_timeout = "1h"
@@ -132,6 +132,7 @@ settle = "500ms"
   EXPECT_EQ(c.telephony[0].auth.secrets, (std::vector<std::string>{"0123456789abcdef0123", "abcdef01234567890123"}));
   EXPECT_EQ(c.telephony[1].columns.at(2), "state");
   EXPECT_EQ(c.telephony[1].fields.at("direction"), "=inbound");
+  EXPECT_EQ(c.telephony[1].fields.at("from").as_array().at(1), "1");
   EXPECT_EQ(c.telephony[1].values.at("result").at("NO ANSWER"), "missed");
   EXPECT_EQ(c.telephony[1].limits.max_line, 4 * KB);
   EXPECT_EQ(c.telephony[1].limits.idle_timeout, seconds{3600});

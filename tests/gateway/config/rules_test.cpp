@@ -106,9 +106,13 @@ constexpr rule_case cases[] = {
     {.name = "telephony_that_does_not_come_as_lines",
      .text = "[[telephony]]\nname = \"t\"\nformat = \"twilio\"\nlisten = \"[::]:7070\"\n",
      .told = "intake.toml:9:1: listen: records of twilio do not come in this way\n"},
-    {.name = "telephony_lines_without_columns",
-     .text = "[[telephony]]\nname = \"t\"\nformat = \"generic-csv\"\nlisten = \"[::]:7070\"\n",
-     .told = "intake.toml:8:1: format: generic-csv needs \"columns\" here: there is no first line that names them\n"},
+    {.name = "telephony_that_nobody_explains",
+     .text = "[[telephony]]\nname = \"t\"\nformat = \"generic-csv\"\nlisten = \"[::]:7070\"\nheader = true\n",
+     .told = "intake.toml:8:1: format: generic-csv needs \"fields\" that say what is where\n"
+             "intake.toml:10:1: header: only with \"file\" or \"directory\"\n"},
+    {.name = "telephony_with_a_long_separator",
+     .text = "[[telephony]]\nname = \"t\"\nformat = \"3cx\"\nlisten = \"[::]:7070\"\nseparator = \"||\"\n",
+     .told = "intake.toml:10:13: separator: expected one character such as \";\" or \"\\t\"\n"},
     {.name = "telephony_with_keys_of_another_way",
      .text = "[[telephony]]\nname = \"t\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\nmax_rate = 5\nfields = { to = "
              "\"b\" "
