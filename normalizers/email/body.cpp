@@ -38,7 +38,7 @@ class body_reader {
     }
     std::string text;
     if (p.type == "text/html") {
-      auto html = text::html_to_text(decoded(p, text::content::html), {.input = max_html_input, .output = max_body});
+      auto html = text::html_to_text(decoded_html(p), {.input = max_html_input, .output = max_body});
       out_.truncated |= html.truncated;
       text = std::move(html.value);
     } else {
@@ -56,7 +56,7 @@ class body_reader {
   void add_html(const part& p) {
     const std::size_t room = max_body - std::min(max_body, out_.html.size());
     if (p.type == "text/html") {
-      auto html = text::sanitize_html(decoded(p, text::content::html), {.input = max_html_input, .output = room});
+      auto html = text::sanitize_html(decoded_html(p), {.input = max_html_input, .output = room});
       out_.truncated |= html.truncated;
       add(out_.html, std::move(html.value));
     } else if (std::string html = as_html(text::clean_body(decoded(p, text::content::plain))); html.size() <= room) {
@@ -80,6 +80,13 @@ class body_reader {
         out += c;
     }
     return out + "</pre>";
+  }
+
+  /// HTML without a text beside it is read twice, as text and as HTML, but decoded once.
+  const std::string& decoded_html(const part& p) {
+    if (html_part_ != &p) html_ = decoded(p, text::content::html);
+    html_part_ = &p;
+    return html_;
   }
 
   /// The part's bytes as UTF-8, at most as many as are worth reading.
@@ -125,6 +132,8 @@ class body_reader {
   const mail& mail_;
   std::vector<attachment_view>& attachments_;
   std::size_t unsearched_ = 0;  ///< parts from here on have not been searched for files yet
+  const part* html_part_ = nullptr;
+  std::string html_;
   body_text out_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <libxml/HTMLparser.h>
 
+#include "gateway/scan.hpp"
 #include "normalizers/text/utf8.hpp"
 
 namespace intake::text {
@@ -89,8 +90,12 @@ std::string decode_attribute(std::string_view raw) {
   return out.append(raw);
 }
 
+std::size_t find_escaped(std::string_view text, std::size_t from) {
+  return scan(text, from, [](auto c) { return (c == '&') | (c == '<') | (c == '>') | (c == '"'); });
+}
+
 void append_escaped(std::string& out, std::string_view text) {
-  for (std::size_t at; (at = text.find_first_of("&<>\"")) != text.npos; text.remove_prefix(at + 1)) {
+  for (std::size_t at; (at = find_escaped(text, 0)) != text.size(); text.remove_prefix(at + 1)) {
     out.append(text.substr(0, at));
     out.append(text[at] == '&' ? "&amp;" : text[at] == '<' ? "&lt;" : text[at] == '>' ? "&gt;" : "&quot;");
   }

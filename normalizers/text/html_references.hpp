@@ -18,6 +18,9 @@ reference parse_reference(std::string_view text, bool in_attribute);
 /// The value of an attribute as it is meant, without control characters.
 std::string decode_attribute(std::string_view raw);
 
+/// Position of the first character at or behind `from` that append_escaped() writes as a reference; the text's size if there is none.
+std::size_t find_escaped(std::string_view text, std::size_t from);
+
 /// Appends `text` so that it reads back as itself inside an element or a double-quoted attribute.
 void append_escaped(std::string& out, std::string_view text);
 

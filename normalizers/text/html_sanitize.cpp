@@ -69,20 +69,18 @@ void append_attribute(std::string& out, std::string_view name, std::string_view 
 
 class sanitizer final : public html_writer {
  public:
-  explicit sanitizer(std::size_t limit) : limit_(limit) {}
+  sanitizer(std::size_t expected, std::size_t limit) : limit_(limit) { out_.reserve(std::min(expected, limit)); }
 
   bool full() const override { return full_; }
   std::string take() && { return std::move(out_); }
 
   bool open(const html_token& token) override {
-    if (!has(token.element, trait::shown)) return false;
-    std::string written = "<";
-    written.append(name_of(token.element));
-    if (token.element == tag::a && !link(written, token)) return false;
-    if (token.element == tag::img && !image(written, token)) return false;
-    if (!token.attributes.empty()) plain_attributes(written, token);
-    written.push_back('>');
-    return write(written);
+    if (full_ || !has(token.element, trait::shown)) return false;
+    const std::size_t before = out_.size();
+    const bool written = write_start(token);
+    full_ = written && out_.size() > limit_;  // whole or not at all; what doesn't fit ends the output
+    if (!written || full_) out_.resize(before);
+    return written && !full_;
   }
 
   /// End tags are always written: what is cut must still be well-formed.
@@ -91,7 +89,7 @@ class sanitizer final : public html_writer {
   void text(const html_token& token) override {
     std::string_view raw = token.text;
     while (!raw.empty() && !full_) {
-      const std::size_t plain = std::min(raw.find_first_of("&<>\""), raw.size());
+      const std::size_t plain = find_escaped(raw, 0);
       const std::string_view kept = cut_utf8(raw.substr(0, plain), limit_ - std::min(limit_, out_.size()));
       out_.append(kept);
       full_ = full_ || kept.size() < plain;
@@ -104,19 +102,23 @@ class sanitizer final : public html_writer {
       } else if (r.code) {
         append_utf8(one, r.code);
       }
-      std::string escaped;
-      append_escaped(escaped, one);
-      write(escaped);
+      const std::size_t before = out_.size();
+      append_escaped(out_, one);
+      full_ = out_.size() > limit_;
+      if (full_) out_.resize(before);
       raw.remove_prefix(std::max<std::size_t>(r.length, 1));
     }
   }
 
  private:
-  /// Whole or not at all; what doesn't fit ends the output.
-  bool write(std::string_view piece) {
-    full_ = full_ || out_.size() + piece.size() > limit_;
-    if (!full_) out_.append(piece);
-    return !full_;
+  /// False: it is left out, whatever has been written of it.
+  bool write_start(const html_token& token) {
+    out_.append("<").append(name_of(token.element));
+    if (token.element == tag::a && !link(out_, token)) return false;
+    if (token.element == tag::img && !image(out_, token)) return false;
+    if (!token.attributes.empty()) plain_attributes(out_, token);
+    out_.push_back('>');
+    return true;
   }
 
   static void plain_attributes(std::string& out, const html_token& token) {
@@ -129,7 +131,7 @@ class sanitizer final : public html_writer {
   }
 
   static void text_attribute(std::string& out, std::string_view name, std::string_view raw) {
-    if (raw.size() > longest_value) return;
+    if (raw.empty() || raw.size() > longest_value) return;
     if (const std::string value = clean_line(decode_attribute(raw)); !value.empty()) append_attribute(out, name, value);
   }
 
@@ -161,7 +163,7 @@ class sanitizer final : public html_writer {
 html_result sanitize_html(std::string_view html, const html_limits& limits) {
   const std::string_view taken = cut_utf8(html, limits.input);
   const std::string document = clean_body(std::string(taken));
-  sanitizer writer(limits.output);
+  sanitizer writer(document.size(), limits.output);
   const bool complete = walk_html(document, limits, writer) && taken.size() == html.size();
   return {std::move(writer).take(), !complete};
 }

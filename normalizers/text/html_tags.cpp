@@ -151,9 +151,9 @@ constexpr auto index = [] {
   return table;
 }();
 
-constexpr auto by_tag = [] {
-  std::array<row, static_cast<std::size_t>(tag::count)> table{};
-  for (const row& r : rows) table[static_cast<std::size_t>(r.id)] = r;
+constexpr auto names = [] {
+  std::array<std::string_view, static_cast<std::size_t>(tag::count)> table{};
+  for (const row& r : rows) table[static_cast<std::size_t>(r.id)] = r.name;
   return table;
 }();
 
@@ -165,8 +165,12 @@ tag find_tag(std::string_view name) {
   return tag::unknown;
 }
 
-std::string_view name_of(tag t) { return by_tag[static_cast<std::size_t>(t)].name; }
+std::string_view name_of(tag t) { return names[static_cast<std::size_t>(t)]; }
 
-unsigned traits_of(tag t) { return by_tag[static_cast<std::size_t>(t)].traits; }
+constexpr std::array<unsigned, static_cast<std::size_t>(tag::count)> traits_by_tag = [] {
+  std::array<unsigned, static_cast<std::size_t>(tag::count)> table{};
+  for (const row& r : rows) table[static_cast<std::size_t>(r.id)] = r.traits;
+  return table;
+}();
 
 }  // namespace intake::text

@@ -1,6 +1,8 @@
 // The elements of HTML that we know, and what matters about each.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -32,8 +34,8 @@ tag find_tag(std::string_view lower_name);
 
 std::string_view name_of(tag);
 
-unsigned traits_of(tag);
+extern const std::array<unsigned, static_cast<std::size_t>(tag::count)> traits_by_tag;
 
-inline bool has(tag t, unsigned traits) { return (traits_of(t) & traits) != 0; }
+inline bool has(tag t, unsigned traits) { return (traits_by_tag[static_cast<std::size_t>(t)] & traits) != 0; }
 
 }  // namespace intake::text

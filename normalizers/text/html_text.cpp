@@ -147,6 +147,11 @@ class text_writer final : public html_writer {
     return out;
   }
 
+  /// Nothing to fold: one blank between two words.
+  static bool is_single_blank(std::string_view raw, std::size_t i) {
+    return raw[i] == ' ' && i + 1 < raw.size() && raw[i + 1] > ' ' && raw[i + 1] != '&' && raw[i + 1] < '\x7F';
+  }
+
   void folded(std::string_view raw, bool literal) {
     std::size_t run = 0, i = 0;  // raw[run, i) is plain text not yet written
     const auto flush = [&](std::size_t skip) {
@@ -155,7 +160,9 @@ class text_writer final : public html_writer {
     };
     while (i < raw.size()) {
       const auto c = static_cast<unsigned char>(raw[i]);
-      if (blank(raw[i])) {
+      if (i > run && is_single_blank(raw, i)) {
+        ++i;
+      } else if (blank(raw[i])) {
         flush(1);
         lines_.space();
       } else if (c == '&' && !literal) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/scan.hpp"
 #include "normalizers/text/html_references.hpp"
 
 namespace intake::text {
@@ -12,11 +13,44 @@ namespace {
 
 using namespace trait;
 
+constexpr bool blank(char c) { return c == ' ' || c == '\n' || c == '\t'; }
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+/// The text, with its blanks and capitals taken no notice of, begins with `word`.
+bool begins_with(std::string_view text, std::string_view word) {
+  for (; !word.empty() && !text.empty(); text.remove_prefix(1)) {
+    if (blank(text.front())) continue;
+    if (lower(text.front()) != word.front()) return false;
+    word.remove_prefix(1);
+  }
+  return word.empty();
+}
+bool ends_with(std::string_view text, std::string_view word) {
+  for (; !word.empty() && !text.empty(); text.remove_suffix(1)) {
+    if (blank(text.back())) continue;
+    if (lower(text.back()) != word.back()) return false;
+    word.remove_suffix(1);
+  }
+  return word.empty();
+}
+
+/// `display:none` or `visibility:hidden` is in it. Both hold one "y", which is not in every style.
+bool declares_hidden(std::string_view style) {
+  const auto next_y = [&](std::size_t from) {
+    return scan(style, from, [](auto c) { return (c == 'y') | (c == 'Y'); });
+  };
+  for (std::size_t y = next_y(0); y < style.size(); y = next_y(y + 1)) {
+    const std::string_view before = style.substr(0, y), after = style.substr(y + 1);
+    if (begins_with(after, ":none") && ends_with(before, "displa")) return true;
+    if (begins_with(after, ":hidden") && ends_with(before, "visibilit")) return true;
+  }
+  return false;
+}
+
 bool style_hides(std::string_view raw_style) {
-  std::string style;
-  for (char c : decode_attribute(raw_style.substr(0, 4096)))
-    if (c != ' ' && c != '\n' && c != '\t') style.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
-  return style.find("display:none") != style.npos || style.find("visibility:hidden") != style.npos;
+  raw_style = raw_style.substr(0, 4096);
+  return raw_style.find('&') == raw_style.npos ? declares_hidden(raw_style)
+                                               : declares_hidden(decode_attribute(raw_style));
 }
 
 bool hidden(const html_token& token) {

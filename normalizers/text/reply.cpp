@@ -110,7 +110,7 @@ class splitter {
     if (after_quoted_line_ && goes_on_from_quote(line)) return give(part::quoted, line);
     const std::size_t begin = lines_.position(), end = begin + line.size();
     const bool marked = marks_.is_in(begin, end);
-    const bool may_attribute = (marked || digits_.is_in(begin, end)) && may_begin_attribution(bare);
+    const bool may_attribute = (marked || digits_.is_in(begin, end)) && may_begin_attribution(bare, marked);
     if (const std::size_t attribution = may_attribute ? attribution_end() : 0) return attributed(attribution);
     if (is_divider(bare) || (marked && begins_header(bare))) return embedded();
     if (now_ == part::signature) return give(part::signature, line);

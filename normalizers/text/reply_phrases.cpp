@@ -23,21 +23,20 @@ constexpr bool digit(char c) { return c >= '0' && c <= '9'; }
 
 /// In lower case, also outside of ASCII ("À", "От", "Στάλθηκε").
 std::string lowered(std::string_view s) {
-  std::string out(s);
-  std::ranges::transform(out, out.begin(), lower);
-  if (is_ascii(out)) return out;
-  std::string folded;
-  folded.reserve(out.size() + 8);
-  const auto size = static_cast<std::int32_t>(out.size());
+  std::string out;
+  out.reserve(s.size() + 8);
+  const auto size = static_cast<std::int32_t>(s.size());
   for (std::int32_t i = 0; i < size;) {
+    if (const char ascii = s[static_cast<std::size_t>(i)]; static_cast<unsigned char>(ascii) < 0x80) {
+      out.push_back(lower(ascii));
+      ++i;
+      continue;
+    }
     UChar32 c = 0;
-    U8_NEXT_OR_FFFD(out.data(), i, size, c);
-    if (c < 0x80)
-      folded.push_back(static_cast<char>(c));
-    else
-      append_utf8(folded, static_cast<char32_t>(u_tolower(c)));
+    U8_NEXT_OR_FFFD(s.data(), i, size, c);
+    append_utf8(out, static_cast<char32_t>(u_tolower(c)));
   }
-  return folded;
+  return out;
 }
 
 /// Some characters of ASCII, asked for by one look-up.
@@ -94,6 +93,13 @@ bool ends_with_word(std::string_view text, std::span<const std::string_view> wor
       words, [&](std::string_view w) { return text.ends_with(w) && stands_alone(text, text.size() - w.size(), w); });
 }
 
+/// The place of three bytes in a filter.
+constexpr std::size_t filter_size = 4096;
+constexpr std::size_t slot_of(std::string_view three) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(lower(three[i]))); };
+  return (byte(0) * 961 + byte(1) * 31 + byte(2)) % filter_size;
+}
+
 template <class T, std::size_t N>
 constexpr std::array<T, N> sorted(std::array<T, N> table) {
   std::ranges::sort(table, [](const T& a, const T& b) { return a < b; });
@@ -105,23 +111,40 @@ template <std::size_t N>
 class beginnings {
  public:
   constexpr explicit beginnings(const std::string_view (&words)[N]) : words_(words) {
-    for (std::string_view w : words) filter_[slot(w)] = true;
+    for (std::string_view w : words) filter_[slot_of(w)] = true;
   }
   /// False = surely none. In doubt (capitals outside of ASCII) true.
   constexpr bool possible(std::string_view text) const {
-    return text.size() >= 3 && (static_cast<unsigned char>(text[0]) >= 0x80 || filter_[slot(text)]);
+    return text.size() >= 3 && (static_cast<unsigned char>(text[0]) >= 0x80 || filter_[slot_of(text)]);
   }
   bool begin(std::string_view low) const { return starts_with_any(low, words_); }
 
  private:
-  static constexpr std::size_t slot(std::string_view s) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(lower(s[i]))); };
-    return (byte(0) * 961 + byte(1) * 31 + byte(2)) % 4096;
-  }
   std::span<const std::string_view> words_;
-  std::array<bool, 4096> filter_{};
+  std::array<bool, filter_size> filter_{};
 };
 
+/// The same for endings, of text that is in lower case.
+template <std::size_t N>
+class endings {
+ public:
+  constexpr explicit endings(const std::string_view (&words)[N]) : words_(words) {
+    for (std::string_view w : words) filter_[slot_of(w.substr(w.size() - 3))] = true;
+  }
+  bool end(std::string_view text) const { return possible(text) && ends_with_any(text, words_); }
+  bool end_as_word(std::string_view text) const { return possible(text) && ends_with_word(text, words_); }
+
+ private:
+  bool possible(std::string_view text) const {
+    return text.size() >= 3 && filter_[slot_of(text.substr(text.size() - 3))];
+  }
+  std::span<const std::string_view> words_;
+  std::array<bool, filter_size> filter_{};
+};
+
+constexpr endings verb_endings(words::verbs);
+constexpr endings english_verb_endings(words::english_verbs);
+constexpr endings device_endings(words::device_closers);
 constexpr beginnings attribution_beginnings(words::attribution_openers);
 
 constexpr auto dividers = sorted(std::to_array(words::dividers));
@@ -144,6 +167,12 @@ constexpr auto field_names = [] {
   for (auto w : words::subject_fields) *at++ = {w, header_field::subject};
   for (auto w : words::other_fields) *at++ = {w, header_field::other};
   return sorted(table);
+}();
+
+constexpr auto most_blanks_in_field_name = [] {
+  std::ptrdiff_t most = 0;
+  for (const field_name& f : field_names) most = std::max(most, std::ranges::count(f.word, ' '));
+  return most;
 }();
 
 constexpr beginnings device_beginnings(words::device_openers);
@@ -200,10 +229,10 @@ bool opens_attribution(std::string_view line) {
   return attribution_beginnings.begin(lowered(bare));
 }
 
-bool may_begin_attribution(std::string_view line) {
+bool may_begin_attribution(std::string_view line, bool may_hold_address) {
   if (line.size() > longest_line) return false;
-  const bool address = line.find('@') != line.npos || line.find('<') != line.npos;
-  return address || has_date(line) || opens_attribution(line);
+  const auto address = [&] { return line.find('@') != line.npos || line.find('<') != line.npos; };
+  return (may_hold_address && address()) || has_date(line) || opens_attribution(line);
 }
 
 bool may_end_attribution(std::string_view line) {
@@ -222,9 +251,9 @@ bool is_attribution(std::string_view line) {
   const bool mail = s.find('@') != s.npos, date = has_date(s);
   const bool colon = take_colon(s);
   if (!mail && !date && !has_digit(s)) return false;
-  const bool verb = colon ? has_word(s, words::verbs) : ends_with_word(s, words::verbs);
+  const bool verb = colon ? has_word(s, words::verbs) : verb_endings.end_as_word(s);
   if (verb && (mail || date)) return true;
-  if (ends_with_word(s, words::english_verbs)) {
+  if (english_verb_endings.end_as_word(s)) {
     const bool opener = starts_with_any(s, words::english_openers) || digit(s[0]);
     const bool dated = date || (has_digit(s) && has_word(s, words::months));
     return mail ? s.size() < 300 : opener && dated;
@@ -251,7 +280,7 @@ bool is_device_signature(std::string_view line) {
   if (line.size() < 6 || line.size() > 200) return false;
   const std::string_view bare = undecorated(trimmed(line), device_marks);
   if (bare.empty()) return false;
-  const bool closed = bare.size() <= 60 && ends_with_any(bare, words::device_closers);
+  const bool closed = bare.size() <= 60 && device_endings.end(bare);
   if (!closed && !device_beginnings.possible(bare)) return false;
   const std::string low = lowered(bare);
   const auto names = [&](std::string_view device) { return low.find(device) != low.npos; };
@@ -270,7 +299,9 @@ header_field header_field_of(std::string_view line) {
   std::size_t colon = line.find(':');
   if (colon == line.npos) colon = line.find("：");
   if (colon == line.npos) return header_field::none;
-  const std::string name = lowered(undecorated(trimmed(line.substr(0, colon)), field_marks));
+  const std::string_view written = undecorated(trimmed(line.substr(0, colon)), field_marks);
+  if (std::ranges::count(written, ' ') > most_blanks_in_field_name) return header_field::none;
+  const std::string name = lowered(written);
   const auto found = std::ranges::lower_bound(field_names, std::string_view(name), {}, &field_name::word);
   return found != field_names.end() && found->word == name ? found->field : header_field::none;
 }

@@ -11,7 +11,8 @@ namespace intake::text {
 bool is_attribution(std::string_view line);
 
 /// The line may be the first of an attribution that goes on in the next ones. Cheap: most lines of prose are not.
-bool may_begin_attribution(std::string_view line);
+/// `may_hold_address`: false if it is known already that no "@" and no "<" is in it.
+bool may_begin_attribution(std::string_view line, bool may_hold_address = true);
 
 /// The line may be the last of one. Cheap, too.
 bool may_end_attribution(std::string_view line);
