@@ -23,7 +23,7 @@ struct auth_verdict {
   /// For log and metric: "address" "missing" "wrong" "timestamp" "stale" "certificate" "form".
   std::string_view reason{};
   std::string_view challenge{};  ///< WWW-Authenticate of a 401
-  std::string_view secret{};     ///< the one that fitted; what answers of the same scheme are made with
+  std::string_view secret{};     ///< of a signing scheme: the one that fitted; Zoom's handshake is answered with it
 
   bool accepted() const { return status == 0; }
 };

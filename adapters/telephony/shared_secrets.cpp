@@ -20,17 +20,16 @@ std::string_view credentials(const push_request& r, std::string_view scheme) {
   return value.substr(scheme.size() + 1);
 }
 
-/// The secret that `shown` is, or nothing. Looks at all of them, whichever it is.
-std::string_view secret_shown(const auth_options& options, std::string_view shown) {
-  std::string_view found;
-  for (const auto& secret : options.secrets)
-    if (constant_time_equal(secret, shown)) found = secret;
+/// Whether `shown` is one of the secrets. Looks at all of them, whichever it is.
+bool is_secret(const auth_options& options, std::string_view shown) {
+  bool found = false;
+  for (const auto& secret : options.secrets) found |= constant_time_equal(secret, shown);
   return found;
 }
 
-auth_verdict judge(std::string_view secret, int status, std::string_view challenge) {
-  if (secret.empty()) return {.status = status, .reason = "wrong", .challenge = challenge};
-  return {.secret = secret};
+auth_verdict judge(bool fits, int status, std::string_view challenge) {
+  if (!fits) return {.status = status, .reason = "wrong", .challenge = challenge};
+  return {};
 }
 
 }  // namespace
@@ -40,23 +39,23 @@ auth_verdict check_basic(const auth_options& options, const push_request& r) {
   if (sent.empty()) return {.status = 401, .reason = "missing", .challenge = basic_challenge};
   const std::string pair = crypto::base64_decode(sent).value_or("");
   const auto colon = pair.find(':');
-  if (colon == pair.npos) return judge({}, 401, basic_challenge);
+  if (colon == pair.npos) return judge(false, 401, basic_challenge);
   const std::string_view user = std::string_view(pair).substr(0, colon),
                          password = std::string_view(pair).substr(colon + 1);
-  const auto secret = secret_shown(options, password);
-  return judge(constant_time_equal(options.user, user) ? secret : std::string_view{}, 401, basic_challenge);
+  const bool knows = is_secret(options, password);
+  return judge(constant_time_equal(options.user, user) && knows, 401, basic_challenge);
 }
 
 auth_verdict check_bearer(const auth_options& options, const push_request& r) {
   const auto sent = credentials(r, "bearer");
   if (sent.empty()) return {.status = 401, .reason = "missing", .challenge = bearer_challenge};
-  return judge(secret_shown(options, sent), 401, bearer_challenge);
+  return judge(is_secret(options, sent), 401, bearer_challenge);
 }
 
 auth_verdict check_header(const auth_options& options, const push_request& r) {
   const auto sent = r.header(options.header);
   if (!sent) return {.status = 403, .reason = "missing"};
-  return judge(secret_shown(options, *sent), 403, {});
+  return judge(is_secret(options, *sent), 403, {});
 }
 
 auth_verdict check_certificate(const auth_options& options, const push_request& r) {
