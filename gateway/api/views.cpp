@@ -62,7 +62,8 @@ std::string_view stage_of(reader& from, const journal::journaled_contact& row, c
   }
   if (view.contains("folded")) return "folded";
   if (!view.at("events").as_array().empty()) return "ticketed";
-  const bool passed = row.number <= from.assembled() && !view.contains("quarantine");
+  const bool passed =
+      row.number <= from.assembled() && !view.contains("quarantine") && !from.folded_into(row.contact.receipt);
   return passed ? "expired" : "in_work";
 }
 
@@ -117,9 +118,9 @@ std::optional<json::object> receipt_view(reader& from, std::string_view receipt)
   out["raw"] = {{"sha256", crypto::hex(c.body.sha256)}, {"size", c.body.size}, {"media_type", c.media_type}};
   out["envelope"] = c.envelope;
   if (const auto held = from.quarantine_of(receipt)) out["quarantine"] = held_data(*held);
-  if (const auto into = from.folded_into(receipt); !into.empty()) {
-    const auto event = from.event_by_id(into);
-    out["folded"] = event ? event_summary(from, *event) : json::object{{"id", into}};
+  if (const auto into = from.folded_into(receipt); into && !into->empty()) {
+    const auto event = from.event_by_id(*into);
+    out["folded"] = event ? event_summary(from, *event) : json::object{{"id", *into}};
   }
   json::array& events = out["events"].emplace_array();
   for (const auto& e : from.events_of_contact(receipt)) events.push_back(event_summary(from, e));

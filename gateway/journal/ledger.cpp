@@ -73,13 +73,13 @@ std::vector<ledger_line> reader::ledger(const ledger_query& query) {
   read_counters(db_, query, lines);
   const auto line = [&](std::string_view source) { return line_of(lines, source, query); };
 
-  // Every contact is in exactly one of: held, folded, an event, still in work; what is behind the assembler and in none
-  // is missing.
+  // Every contact is in exactly one of: held, an event, folded, still in work (not assembled, or waiting for the event of
+  // its gathering); what is behind the assembler and in none is missing.
   statement contacts{
       db_,
       "SELECT c.source, c.receipt, c.number > (SELECT value FROM progress WHERE name = 'assembled') OR "
       "coalesce(q.state = 'released', 0), "
-      "q.state IN ('held', 'discarded'), f.contact IS NOT NULL, "
+      "q.state IN ('held', 'discarded'), f.event, "
       "EXISTS (SELECT 1 FROM events e WHERE e.id = c.receipt || '-0') FROM contacts c "
       "LEFT JOIN quarantine q ON q.contact = c.number LEFT JOIN folded f ON f.contact = c.number WHERE " +
           on_day(query.day)};
@@ -88,11 +88,11 @@ std::vector<ledger_line> reader::ledger(const ledger_query& query) {
     if (!found) continue;
     if (contacts.integer(3))
       ++found->quarantined;
-    else if (contacts.integer(4))
-      ++found->folded;
     else if (contacts.integer(5))
       ++found->events;
-    else if (contacts.integer(2))
+    else if (!contacts.text(4).empty())
+      ++found->folded;
+    else if (contacts.integer(2) || !contacts.is_null(4))
       ++found->in_work;
     else if (found->missing.size() < missing_shown)
       found->missing.push_back(contacts.string(1));

@@ -45,6 +45,13 @@ class reader {
   /// Contacts that were held and have been released, not yet assembled.
   std::vector<journaled_ptr> released(std::size_t limit);
   std::optional<std::pair<thread_target, conversation_row>> thread(std::string_view key);
+  std::optional<gathering_row> gathering(std::string_view id);
+  /// The id of the gathering that a key leads to; empty if it leads nowhere.
+  std::string gathering_of(std::string_view key);
+  /// What is due at some time: when, and which gathering.
+  std::vector<std::pair<time_point, std::string>> due();
+  /// One contact without its bytes.
+  std::optional<journaled_contact> contact_number(std::int64_t number);
   std::vector<stored_event> events_after(std::int64_t number, std::size_t limit);
   std::optional<stored_event> event(std::int64_t number);
   std::optional<time_point> event_time_after(std::int64_t number);
@@ -59,7 +66,8 @@ class reader {
   /// The raw bytes: inline, or the name of the body's file; nothing once retention has removed them.
   std::optional<body> raw(std::string_view receipt);
   std::optional<held_contact> quarantine_of(std::string_view receipt);
-  std::string folded_into(std::string_view receipt);
+  /// The event that says all that this contact says; empty while it waits for the event of its gathering.
+  std::optional<std::string> folded_into(std::string_view receipt);
   std::vector<stored_event> events_of_contact(std::string_view receipt);
   std::optional<stored_event> event_by_id(std::string_view id);
   std::optional<conversation_row> conversation(std::string_view id);
@@ -85,6 +93,8 @@ class reader {
   sqlite::database db_;
   segment_reader segments_;
   sqlite::statement contacts_after_, thread_, events_after_, event_;
+  /// Prepared when first needed: operators may look at the journal of a release that had no gatherings.
+  std::optional<sqlite::statement> gathering_, gathering_of_, contact_number_;
 };
 
 }  // namespace intake::journal

@@ -49,10 +49,10 @@ std::vector<held_contact> reader::held() {
   return out;
 }
 
-std::string reader::folded_into(std::string_view receipt) {
+std::optional<std::string> reader::folded_into(std::string_view receipt) {
   statement ask{db_, "SELECT f.event FROM folded f JOIN contacts c ON c.number = f.contact WHERE c.receipt = ?"};
   ask.bind(receipt);
-  return next_row(ask, db_) ? ask.string(0) : std::string{};
+  return next_row(ask, db_) ? std::optional{ask.string(0)} : std::nullopt;
 }
 
 std::vector<stored_event> reader::events_of_contact(std::string_view receipt) {

@@ -60,6 +60,12 @@ struct thread_target {
   std::string content;  ///< set where the id is a contact's own: its content key's digest
 };
 
+/// Contacts that together make one ticket, as the assembler keeps them.
+struct gathering_row {
+  std::string id, channel, state;  ///< an empty state: it is over
+  std::optional<time_point> due;   ///< when its event is made if nothing more comes
+};
+
 struct conversation_row {
   std::string id;
   std::int64_t sequence = 0;

@@ -172,6 +172,16 @@ status retention::prune_events(time_point before, pruned& out) {
 }
 
 status retention::prune_keys(time_point dedupe_before, time_point threads_before, pruned& out) {
+  for (std::int64_t removed = step_rows; removed >= step_rows;) {
+    const auto forget = [&](tables& to, std::span<const place>) {
+      removed = change(to,
+                       "DELETE FROM gatherings WHERE rowid IN (SELECT rowid FROM gatherings WHERE due IS NULL AND at < "
+                       "? LIMIT ?)",
+                       to_millis(dedupe_before), step_rows);
+    };
+    if (auto ok = write(forget); !ok) return ok;
+    out.gatherings += removed;
+  }
   for (int n = 0; n < 256; ++n) {
     const auto range = key_range(n);
     const auto forget = [&](tables& to, std::span<const place>) {
@@ -183,6 +193,9 @@ status retention::prune_keys(time_point dedupe_before, time_point threads_before
              "WHERE at < ? "
              "AND number < (SELECT max(number) FROM conversations))",
              low, high, to_millis(threads_before));
+      change(to,
+             "DELETE FROM gathering_keys WHERE key >= ? AND key < ? AND gathering NOT IN (SELECT id FROM gatherings)",
+             low, high);
     };
     if (auto ok = write(forget); !ok) return ok;
   }

@@ -25,7 +25,7 @@ struct retention_rules {
 };
 
 struct pruned {
-  std::int64_t bodies = 0, events = 0, dedupe_keys = 0, conversations = 0;
+  std::int64_t bodies = 0, events = 0, dedupe_keys = 0, conversations = 0, gatherings = 0;
   std::uint64_t bytes = 0;
 };
 

@@ -88,7 +88,21 @@ CREATE TABLE progress(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WIT
 INSERT INTO progress VALUES('assembled', 0);
 )sql";
 
-constexpr const char* migrations[] = {version_1};
+// Version 2: contacts that together make one ticket (the records of a call), and when.
+constexpr const char* version_2 = R"sql(
+CREATE TABLE gatherings(
+  id      TEXT PRIMARY KEY,
+  channel TEXT NOT NULL,
+  state   TEXT NOT NULL,
+  due     INTEGER,
+  at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX gatherings_due ON gatherings(due) WHERE due IS NOT NULL;
+CREATE INDEX gatherings_settled ON gatherings(at) WHERE due IS NULL;
+CREATE TABLE gathering_keys(key BLOB PRIMARY KEY, gathering TEXT NOT NULL) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr const char* migrations[] = {version_1, version_2};
 static_assert(std::size(migrations) == schema_version);
 
 result<int> user_version(sqlite::database& db) {

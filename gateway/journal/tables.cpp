@@ -49,6 +49,14 @@ tables::tables(sqlite::database& db)
                    "WHERE receipt = ?)"),
       pass_held_(db, "UPDATE quarantine SET state = 'passed' WHERE contact = ?"),
       put_folded_(db, "INSERT OR REPLACE INTO folded VALUES(?,?)"),
+      arrive_(db, "DELETE FROM folded WHERE contact = ? AND event = ''"),
+      put_gathering_(db,
+                     "INSERT INTO gatherings VALUES(?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET state = excluded.state, "
+                     "due = excluded.due, at = excluded.at"),
+      end_gathering_(db, "DELETE FROM gatherings WHERE id = ?"),
+      put_gathering_key_(db,
+                         "INSERT INTO gathering_keys VALUES(?,?) ON CONFLICT DO UPDATE SET gathering = "
+                         "excluded.gathering"),
       find_conversation_(db, "SELECT conversation FROM threads WHERE key = ?"),
       new_conversation_(db, "INSERT INTO conversations VALUES(?,?,?,?,?)"),
       update_conversation_(db, "UPDATE conversations SET sequence = ?, parties = ?, at = ? WHERE number = ?"),
@@ -120,6 +128,20 @@ bool tables::decide_held(std::string_view receipt, std::string_view state) {
 void tables::pass_held(std::int64_t contact) { must(pass_held_.bind(contact)); }
 
 void tables::fold(std::int64_t contact, std::string_view event) { must(put_folded_.bind(contact, event)); }
+
+void tables::wait(std::int64_t contact) { fold(contact, ""); }
+
+void tables::arrive(std::int64_t contact) { must(arrive_.bind(contact)); }
+
+void tables::put_gathering(const gathering_row& row, time_point at) {
+  if (row.state.empty()) return must(end_gathering_.bind(row.id));
+  const auto due = row.due ? std::optional{to_millis(*row.due)} : std::nullopt;
+  must(put_gathering_.bind(row.id, row.channel, row.state, due, to_millis(at)));
+}
+
+void tables::put_gathering_key(std::string_view key, std::string_view gathering) {
+  must(put_gathering_key_.bind(blob{key}, gathering));
+}
 
 std::int64_t tables::conversation_number(std::string_view id) {
   const std::string key = key_of_conversation(id);

@@ -41,6 +41,15 @@ class tables {
   void pass_held(std::int64_t contact);
   void fold(std::int64_t contact, std::string_view event);
 
+  /// The contact waits for its gathering's event: fold() or arrive() ends that.
+  void wait(std::int64_t contact);
+  /// The contact waits no longer: an event bears its receipt.
+  void arrive(std::int64_t contact);
+  /// Stores what is known of a gathering; an empty state ends it.
+  void put_gathering(const gathering_row&, time_point);
+  /// `key` leads to the gathering from now on, wherever it led before.
+  void put_gathering_key(std::string_view key, std::string_view gathering);
+
   /// Stores the conversation and returns its number. `root`: what its root id leads to, when that is a contact's own id.
   std::int64_t put_conversation(const conversation_row&, time_point, const thread_target& root = {});
   /// `key` leads to the conversation from now on; an id that already leads somewhere stays there.
@@ -71,7 +80,8 @@ class tables {
   std::int64_t next_contact_, next_event_, next_conversation_;
   std::map<std::string, std::int64_t, std::less<>> backends_;
   sqlite::statement put_contact_, put_dedupe_, find_dedupe_, renew_dedupe_, put_cursor_, find_cursor_, put_held_,
-      decide_held_, pass_held_, put_folded_, find_conversation_, new_conversation_, update_conversation_, put_thread_,
+      decide_held_, pass_held_, put_folded_, arrive_, put_gathering_,
+      end_gathering_, put_gathering_key_, find_conversation_, new_conversation_, update_conversation_, put_thread_,
       new_thread_, put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
 };
 
