@@ -87,9 +87,9 @@ void append_json(std::string& out, const boost::json::value& value) {
 }
 
 std::string& json_object::named(std::string_view name) {
-  out_ += out_.back() == '{' ? "\"" : ",\"";
-  out_ += name;
-  out_ += "\":";
+  if (out_.back() != '{') out_.push_back(',');
+  out_.push_back('"');
+  out_.append(name).append("\":", 2);
   return out_;
 }
 

@@ -21,13 +21,15 @@ inline sixteen sixteen_at(const char* from) {
   return out;
 }
 
-/// The first of sixteen whose bits are all set (the others have none); 16 if there is none.
+/// The first of sixteen, from `from` on, whose bits are all set (the others have none); 16 if there is none.
 template <class Hits>
-std::size_t first_of(const Hits& hits) {
+std::size_t first_of(const Hits& hits, std::size_t from = 0) {
   static_assert(std::endian::native == std::endian::little, "else the zero bits are to be counted on the left");
   std::array<std::uint64_t, 2> halves;
   static_assert(sizeof halves == sizeof hits);
   std::memcpy(halves.data(), &hits, sizeof hits);
+  if (from >= 8) halves[0] = 0;
+  if (from > 0) halves[from / 8] &= ~std::uint64_t{0} << (from % 8 * 8);
   if ((halves[0] | halves[1]) == 0) return 16;
   const int bits = halves[0] != 0 ? std::countr_zero(halves[0]) : 64 + std::countr_zero(halves[1]);
   return static_cast<std::size_t>(bits) / 8;
@@ -39,6 +41,10 @@ template <class Odd>
 std::size_t scan(std::string_view text, std::size_t from, Odd odd) {
   for (; text.size() - from >= 16; from += 16)
     if (const std::size_t n = first_of(odd(sixteen_at(text.data() + from))); n < 16) return from + n;
+  if (from < text.size() && text.size() >= 16) {  // the last sixteen, some of which have been looked at
+    const std::size_t last = text.size() - 16;
+    return last + first_of(odd(sixteen_at(text.data() + last)), from - last);
+  }
   while (from < text.size() && !odd(static_cast<unsigned char>(text[from]))) ++from;
   return from;
 }
