@@ -74,7 +74,7 @@ void add_times(call_record& out, const row& line, time_reader& time) {
   out.started_at = time(line["time-start"]);
   out.answered_at = time(line["time-answered"], out.started_at);
   out.ended_at = time(line["time-end"], out.answered_at ? out.answered_at : out.started_at);
-  out.duration = read_duration(line["duration"]);  // of the talk, not of the call
+  if (out.started_at && out.ended_at) out.duration = *out.ended_at - *out.started_at;
   out.version = out.ended_at ? to_millis(*out.ended_at) : 0;
 }
 
@@ -99,7 +99,12 @@ result<reading> read_3cx(const record_view& record) {
   add_people(out, line);
   out.cause = line["reason-terminated"];
   out.result = result_of(line, out.answered_at.has_value());
-  if (out.result != "answered") out.answered_at.reset();
+  if (out.result == "answered") {
+    out.talk = read_duration(line["duration"]);  // of the talk, not of the call
+    if (out.started_at && out.answered_at) out.ring = *out.answered_at - *out.started_at;
+  } else {
+    out.answered_at.reset();  // by a queue or a machine
+  }
   out.transferred =
       contains_word(line["reason-changed"], "transfer") || contains_word(line["reason-changed"], "replaced");
   out.leg_ended = true;

@@ -46,11 +46,30 @@ phone_party caller(std::string_view clid, std::string_view src) {
   return from;
 }
 
-std::string leg_of(std::string_view uniqueid, std::string_view sequence, std::string_view dialled) {
-  if (uniqueid.empty()) return {};
-  std::string leg(uniqueid);
-  const std::string_view which = sequence.empty() ? dialled : sequence;
-  return which.empty() ? leg : leg.append("/").append(which);
+std::string leg_of(const row& line) {
+  const std::string_view channel = line["uniqueid"], sequence = line["sequence"];
+  const std::string_view which = sequence.empty() ? line["dstchannel"] : sequence;
+  if (channel.empty())
+    return sequence.empty() ? std::string() : std::string(line["linkedid"]).append("/").append(sequence);
+  return which.empty() ? std::string(channel) : std::string(channel).append("/").append(which);
+}
+
+/// `PJSIP/+351912345678@trunk`, `SIP/trunk/912345678`: what was dialled goes on through a trunk of another name.
+bool goes_outside(const row& line) {
+  constexpr std::size_t longest_extension = 6;
+  const std::string_view dst = line["dst"], data = line["lastdata"];
+  return same_word(line["lastapp"], "Dial") && dst.size() > longest_extension && data.find(dst) != data.npos &&
+         peer_of_channel(line["dstchannel"]) != dst;
+}
+
+/// Who of our own people it was: the one who rang, or whose telephone rang.
+void add_people(call_record& out, const row& line) {
+  out.from = caller(line["clid"], line["src"]);
+  out.to.number = line["dst"];
+  const std::string_view calling = peer_of_channel(line["channel"]);
+  if (goes_outside(line)) out.direction = "outbound";
+  const bool agent_calls = out.direction == "outbound" || (!calling.empty() && calling == out.from.number);
+  out.agent = agent_calls ? calling : peer_of_channel(line["dstchannel"]);
 }
 
 }  // namespace
@@ -71,14 +90,11 @@ reading read_asterisk_cdr(const row& line, const record_view& record) {
   reading read;
   call_record& out = read.record.emplace();
   const std::string_view dialled = line["dstchannel"], application = line["lastapp"];
-  out.leg = leg_of(line["uniqueid"], line["sequence"], dialled);
+  out.leg = leg_of(line);
   for (const std::string_view id : {line["uniqueid"], line["linkedid"]})
     if (!id.empty()) out.ids.emplace_back(id);
 
-  out.from = caller(line["clid"], line["src"]);
-  out.to.number = line["dst"];
-  const bool agent_calls = !out.from.number.empty() && peer_of_channel(line["channel"]) == out.from.number;
-  out.agent = agent_calls ? peer_of_channel(line["channel"]) : peer_of_channel(dialled);
+  add_people(out, line);
   if (same_word(application, "Queue")) out.queue = line["lastdata"].substr(0, line["lastdata"].find(','));
   out.rings_agent = same_word(application, "Queue") && !dialled.empty();
 

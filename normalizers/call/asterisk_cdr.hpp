@@ -1,7 +1,8 @@
 // What the columns of an Asterisk CDR mean, whatever order they came in (cdr_csv, cdr_custom).
 //
 // Guarantees  Columns that are not there are empty. The leg is the uniqueid with the sequence number, else with the channel that
-//             was dialled: one caller's channel has as many records as handsets rang. Without a uniqueid there is no leg id.
+//             was dialled: one caller's channel has as many records as handsets rang. Without a uniqueid the
+//             sequence number within the linkedid is the leg; without both it has no id.
 // Fails       Never: the caller has seen that the columns are where they should be.
 #pragma once
 

@@ -57,6 +57,7 @@ void starts(const moment& m, call_record& out) {
   if (!m.first_channel) return;
   out.from.number = m.line["cidnum"].empty() ? m.line["ani"] : m.line["cidnum"];
   out.from.name = m.line["cidname"];
+  if (peer_of_channel(m.line["channame"]) == out.from.number) out.agent = out.from.number;
   out.to.number = m.line["exten"].empty() || m.line["exten"] == "s" ? m.line["dnid"] : m.line["exten"];
 }
 

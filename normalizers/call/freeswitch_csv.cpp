@@ -19,7 +19,8 @@ constexpr std::string_view asterisk[] = {
 
 std::string_view result_of(const row& line, bool answered) {
   if (same_word(line["last_app"], "voicemail")) return "voicemail";
-  return answered ? "answered" : result_of_hangup(line["hangup_cause"]);
+  if (answered) return "answered";
+  return line["hangup_cause"].empty() ? "" : result_of_hangup(line["hangup_cause"]);
 }
 
 void add_ids(call_record& out, const row& line) {
@@ -57,8 +58,12 @@ result<reading> read_freeswitch_csv(const record_view& record) {
   out.duration = read_duration(line["duration"]);
   out.cause = line["hangup_cause"];
   out.result = result_of(line, out.answered_at.has_value());
-  if (out.result == "answered") out.talk = read_duration(line["billsec"]);
-  if (out.result == "answered" && out.started_at) out.ring = *out.answered_at - *out.started_at;
+  if (out.result == "answered") {
+    out.talk = read_duration(line["billsec"]);
+    if (out.started_at) out.ring = *out.answered_at - *out.started_at;
+  } else {
+    out.answered_at.reset();  // by a machine
+  }
   if (!line["record_file"].empty())
     out.recordings.push_back({.id = std::string(line["record_file"]), .kind = "recording", .url = {}, .duration = {}});
   out.version = out.ended_at ? to_millis(*out.ended_at) : 0;

@@ -68,7 +68,9 @@ class mapped_record {
 
  private:
   std::string at(const json::value& place) {
-    if (place.is_int64()) return found(find_(std::to_string(place.get_int64())));
+    error_code no_number;
+    const auto number = place.to_number<std::int64_t>(no_number);
+    if (!no_number) return found(find_(std::to_string(number)));
     if (!place.is_string()) return {};
     const std::string_view text = place.get_string();
     return text.starts_with('=') ? std::string(text.substr(1)) : found(find_(text));

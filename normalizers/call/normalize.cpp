@@ -6,6 +6,7 @@
 #include "gateway/crypto/digest.hpp"
 #include "normalizers/call/bounded.hpp"
 #include "normalizers/call/dialect.hpp"
+#include "normalizers/call/phone_number.hpp"
 #include "normalizers/call/wording.hpp"
 #include "normalizers/text/utf8.hpp"
 
@@ -30,6 +31,27 @@ const json::object& object_in(const json::object& object, std::string_view key) 
 }
 
 const std::string& number_of(const phone_party& party) { return party.e164.empty() ? party.number : party.e164; }
+
+/// What a party's number is to the world; a dialect may have found the E.164 itself.
+struct reach {
+  bool extension = false, outside = false;
+};
+
+reach read_party(phone_party& party, std::string_view country) {
+  dialled read = read_number(party.number, country);
+  party.number = std::move(read.number);
+  if (party.e164.empty()) party.e164 = std::move(read.e164);
+  return {read.extension && party.e164.empty(), !party.e164.empty()};
+}
+
+/// Numbers, and the direction where the dialect does not know it and extensions leave no doubt.
+void read_parties(call_record& record, std::string_view country) {
+  const reach from = read_party(record.from, country), to = read_party(record.to, country);
+  if (!record.direction.empty()) return;
+  if (from.extension && to.extension) record.direction = "internal";
+  if (from.extension && to.outside) record.direction = "outbound";
+  if (from.outside && to.extension) record.direction = "inbound";
+}
 
 /// Our queue for the number that was dialled, as configured; else the source's own word.
 std::string queue_of(const call_record& record, const json::object& queues) {
@@ -115,6 +137,7 @@ facts read(const contact_view& contact) {
   add_own_id(out, contact, text::clean_line(record.leg));
   record.leg = out.thread.own_id;
   bound(record, out.parse.limits_hit);
+  read_parties(record, string_in(object_in(contact.envelope, "settings"), "country"));
   out.occurred_at = occurred_at(record, contact.received_at, out.parse);
   add_people(out, record, object_in(contact.envelope, "queues"));
   out.subject = subject_of(record);
