@@ -6,3 +6,5 @@ foreach(format amazon-connect freeswitch-json freeswitch-xml generic-json ringce
   intake_fuzz(${name} call_record_fuzz.cpp LINK normalizer_call SEEDS ${name}.seeds)
   target_compile_definitions(fuzz_${name} PRIVATE INTAKE_FORMAT="${format}")
 endforeach()
+# All that are lines of columns in one.
+intake_fuzz(call_line call_line_fuzz.cpp LINK normalizer_call SEEDS call_lines.seeds)
