@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/crypto/short_digest.hpp"
+
 namespace intake::pipeline {
 
 void assembly_batch::pass(const journal::journaled_contact& contact, bool released) {
@@ -31,8 +33,34 @@ void assembly_batch::keep(assembly::conversation c) {
   conversations_.insert_or_assign(std::move(id), std::move(c));
 }
 
-void assembly_batch::add(journal::stored_event event, std::shared_ptr<backends::outgoing> outgoing) {
-  events_.push_back({std::move(event), std::move(outgoing)});
+void assembly_batch::add(const ticket_event& event, std::int64_t contact, std::string json) {
+  auto outgoing = std::make_shared<backends::outgoing>();
+  outgoing->id = event.id;
+  outgoing->conversation = event.conversation;
+  outgoing->json = std::move(json);
+  events_.push_back({{.number = 0,
+                      .id = event.id,
+                      .contact = contact,
+                      .conversation = event.conversation,
+                      .kind = event.kind,
+                      .channel = event.channel,
+                      .source = event.source,
+                      .time = event.time,
+                      .json = {}},
+                     std::move(outgoing)});
+}
+
+void assembly_batch::gather(assembly::gathered what, time_point at) {
+  at_ = std::max(at_, at);
+  for (auto& [key, id] : what.keys) gathering_keys_.insert_or_assign(crypto::short_digest(key), std::move(id));
+  for (auto& each : what.gatherings) {
+    std::string id = each.id;
+    gatherings_.insert_or_assign(std::move(id), std::move(each));
+  }
+  for (auto& each : what.conversations) keep(std::move(each));
+  for (const auto& each : what.events) arrived_.push_back(each.contact);
+  waiting_.insert(waiting_.end(), what.waiting.begin(), what.waiting.end());
+  for (auto& [contact, event] : what.folded) fold(contact, std::move(event));
 }
 
 const std::pair<std::string, journal::thread_target>* assembly_batch::thread(const std::string& key) const {
@@ -43,6 +71,16 @@ const std::pair<std::string, journal::thread_target>* assembly_batch::thread(con
 const assembly::conversation* assembly_batch::conversation(const std::string& id) const {
   const auto found = conversations_.find(id);
   return found == conversations_.end() ? nullptr : &found->second;
+}
+
+const assembly::gathering* assembly_batch::gathering(const std::string& id) const {
+  const auto found = gatherings_.find(id);
+  return found == gatherings_.end() ? nullptr : &found->second;
+}
+
+const std::string* assembly_batch::gathering_of(const std::string& key) const {
+  const auto found = gathering_keys_.find(key);
+  return found == gathering_keys_.end() ? nullptr : &found->second;
 }
 
 std::vector<std::string_view> assembly_batch::payloads() const {
@@ -64,6 +102,11 @@ void assembly_batch::write(journal::tables& to, std::span<const journal::place> 
     auto& stored = events_[i];
     stored.outgoing->number = to.put_event(stored.event, numbers.at(stored.event.conversation), places[i]);
   }
+  for (const auto& [id, each] : gatherings_) to.put_gathering({id, each.channel, each.state, each.due}, at_);
+  for (const auto& [key, id] : gathering_keys_) to.put_gathering_key(key, id);
+  // In this order: a contact may have begun to wait and be told within one batch.
+  for (const auto contact : waiting_) to.wait(contact);
+  for (const auto contact : arrived_) to.arrive(contact);
   for (const auto& [contact, event] : folded_) to.fold(contact, event);
   for (const auto contact : released_) to.pass_held(contact);
   if (last_ > 0) to.set_assembled(last_);

@@ -15,6 +15,7 @@
 #include "gateway/backends/backend.hpp"
 #include "gateway/journal/tables.hpp"
 #include "normalizers/assembly/assembler.hpp"
+#include "normalizers/assembly/gathering.hpp"
 
 namespace intake::pipeline {
 
@@ -26,11 +27,18 @@ class assembly_batch {
   /// What a thread id leads to from now on. `is_root`: the conversation is named after this id.
   void link(std::string key, const std::string& conversation, journal::thread_target, bool is_root);
   void keep(assembly::conversation);
-  void add(journal::stored_event, std::shared_ptr<backends::outgoing>);
+  /// `json`: the event as it leaves.
+  void add(const ticket_event&, std::int64_t contact, std::string json);
+  /// What has become of gatherings at that time, without their events.
+  void gather(assembly::gathered, time_point);
 
   /// What a thread id leads to by this batch: the conversation's id and the target.
   const std::pair<std::string, journal::thread_target>* thread(const std::string& key) const;
   const assembly::conversation* conversation(const std::string& id) const;
+  /// What has become of a gathering by this batch; an empty state: it has ended.
+  const assembly::gathering* gathering(const std::string& id) const;
+  /// The id of the gathering that a key leads to by this batch.
+  const std::string* gathering_of(const std::string& key) const;
 
   /// The events' bytes, to be made durable first; write() gets their places in the same order.
   std::vector<std::string_view> payloads() const;
@@ -38,6 +46,8 @@ class assembly_batch {
   /// The events for the dispatchers, with the numbers that write() gave them.
   std::vector<backends::outgoing_ptr> events() const;
   std::size_t contacts() const { return contacts_; }
+  std::size_t size() const { return contacts_ + events_.size(); }
+  bool empty() const { return size() == 0 && gatherings_.empty(); }
 
  private:
   struct stored {
@@ -55,6 +65,9 @@ class assembly_batch {
   std::vector<std::int64_t> released_;
   std::map<std::string, assembly::conversation> conversations_;
   std::map<std::string, std::pair<std::string, journal::thread_target>> threads_;  // by key
+  std::map<std::string, assembly::gathering> gatherings_;
+  std::map<std::string, std::string> gathering_keys_;  // key, gathering
+  std::vector<std::int64_t> waiting_, arrived_;        // contacts
   std::size_t contacts_ = 0;
   std::int64_t last_ = 0;
   time_point at_{};

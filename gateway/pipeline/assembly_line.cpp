@@ -66,6 +66,7 @@ assembly_line::assembly_line(assembly_options options, journal::writer& journal,
     : options_(std::move(options)),
       journal_(journal),
       reader_(std::move(reader)),
+      gatherings_(options_.channels, options_.identity, options_.rules, *reader_),
       normalize_seconds_(
           metrics.histogram("intake_normalize_seconds", "Time to read one contact", ops::latency_buckets())),
       assembled_count_(
@@ -165,6 +166,7 @@ void assembly_line::assemble_contacts() {
 /// Nothing of what was in memory is trusted: everything behind the last commit comes from the journal again.
 void assembly_line::find_place() {
   line_.resume(reader_->assembled(), reader_->last_contact());
+  gatherings_.resume();
   releasing_.clear();
   released_ = true;
 }
@@ -175,12 +177,38 @@ bool assembly_line::assemble_batch() {
   if (line_.waiting() == 0 && !settle()) return false;
   // Each transaction costs syncs that receipts wait behind: a few milliseconds of company make them rare.
   if (!line_.is_long(options_.batch)) std::this_thread::sleep_for(gather);
-  const auto items = line_.ready(options_.batch, *reader_, [this](passing& item) { normalize(item); });
-  if (items.empty()) return true;
+  const auto items = line_.ready(options_.batch, *reader_, [this](passing& item) { normalize(item); }, until_due());
   auto next = std::make_shared<assembly_batch>();
-  for (const auto& item : items) assemble(*item, *next);
+  return fill(items, next) && (next->empty() || hand_over(next));
+}
+
+/// How long to wait for contacts; for ever when no gathering waits for its time.
+std::optional<milliseconds> assembly_line::until_due() const {
+  constexpr milliseconds at_most{60'000};  // the machine's clock may be set meanwhile
+  const auto due = gatherings_.next_due();
+  if (!due || line_.waiting() > 0) return std::nullopt;
+  return std::clamp(*due - options_.time->now(), milliseconds{0}, at_most);
+}
+
+/// What was due before a contact came is settled before it. With no contact there, the clock says what is due.
+bool assembly_line::fill(const std::vector<passing_ptr>& items, std::shared_ptr<assembly_batch>& next) {
+  for (const auto& item : items) {
+    if (!settle_due(item->contact->contact.received_at, next)) return false;
+    assemble(*item, *next);
+  }
+  return !items.empty() || line_.waiting() > 0 || settle_due(options_.time->now(), next);
+}
+
+bool assembly_line::settle_due(time_point until, std::shared_ptr<assembly_batch>& next) {
+  while (!gatherings_.settle(until, *next, storing_.get()))
+    if (!hand_over(next)) return false;
+  return true;
+}
+
+/// Has the batch stored, once the one before is; another one takes its place. False when it never will be.
+bool assembly_line::hand_over(std::shared_ptr<assembly_batch>& batch) {
   if (!settle()) return false;
-  submit(std::move(next));
+  submit(std::exchange(batch, std::make_shared<assembly_batch>()));
   return true;
 }
 
@@ -227,6 +255,13 @@ void assembly_line::assemble(passing& item, assembly_batch& to) {
   boost::json::monotonic_resource arena;
   const boost::json::storage_ptr memory{&arena};
   to.pass(*item.contact, item.released);
+  const channel* by = channel_of(c);
+  if (by && by->gather) {
+    using enum gatherings::belonging;
+    const auto how = gatherings_.gather(*by, item.contact->number, arrival, item.facts, to, storing_.get());
+    if (how == gathered) return;
+    if (how == failed) item.facts = degraded("the assembler failed"), degraded_count_.add();
+  }
   assembly::wanted wanted = prepare(item);
   const assembly::known known = load(wanted, to);
   folded out;
@@ -276,23 +311,8 @@ void assembly_line::place(const journal::journaled_contact& contact, const assem
             own ? journal::thread_target{outcome.events.front().id, content} : journal::thread_target{}, is_root);
   }
   to.keep(std::move(outcome.stored));
-  for (std::size_t i = 0; i < outcome.events.size(); ++i) {
-    auto& event = outcome.events[i];
-    auto outgoing = std::make_shared<backends::outgoing>();
-    outgoing->id = event.id;
-    outgoing->conversation = event.conversation;
-    outgoing->json = std::move(from.json[i]);
-    to.add({.number = 0,
-            .id = event.id,
-            .contact = contact.number,
-            .conversation = event.conversation,
-            .kind = event.kind,
-            .channel = event.channel,
-            .source = event.source,
-            .time = event.time,
-            .json = {}},
-           std::move(outgoing));
-  }
+  for (std::size_t i = 0; i < outcome.events.size(); ++i)
+    to.add(outcome.events[i], contact.number, std::move(from.json[i]));
 }
 
 /// Starts to store a batch; settle() says how it ended.

@@ -27,6 +27,7 @@
 #include "gateway/pipeline/assembly_batch.hpp"
 #include "gateway/pipeline/channel.hpp"
 #include "gateway/pipeline/contact_line.hpp"
+#include "gateway/pipeline/gatherings.hpp"
 #include "gateway/ticket_event.hpp"
 
 namespace intake::pipeline {
@@ -37,6 +38,8 @@ struct assembly_options {
   std::string bodies;          ///< directory of large bodies
   int normalizer_threads = 1;  ///< the assembling thread is one of them
   std::size_t batch = 128;     ///< contacts a transaction
+  assembly::gathering_rules rules = {};
+  const clock* time = &system_clock();  ///< for gatherings that are due while no contact comes
 };
 
 class assembly_line {
@@ -72,6 +75,10 @@ class assembly_line {
   bool assemble_batch();
   void find_place();
   void take_from_quarantine();
+  std::optional<milliseconds> until_due() const;
+  bool fill(const std::vector<passing_ptr>&, std::shared_ptr<assembly_batch>&);
+  bool settle_due(time_point, std::shared_ptr<assembly_batch>&);
+  bool hand_over(std::shared_ptr<assembly_batch>&);
   void assemble(passing&, assembly_batch&);
   static assembly::wanted prepare(passing&);
   assembly::known load(const assembly::wanted&, const assembly_batch& current);
@@ -88,6 +95,7 @@ class assembly_line {
   journal::writer& journal_;
   const std::unique_ptr<journal::reader> reader_;
   contact_line line_;
+  gatherings gatherings_;
   event_sink sink_;
   std::shared_ptr<assembly_batch> storing_;  ///< under way in the journal, while the next one is being made
   std::future<journal::trouble> stored_;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "normalizers/assembly/assembler.hpp"
+#include "normalizers/assembly/gathering.hpp"
 #include "normalizers/normalizer.hpp"
 
 namespace intake::pipeline {
@@ -14,6 +15,9 @@ struct channel {
   std::string_view name;  ///< `contact::channel`
   intake::normalizer normalize = nullptr;
   assembly::fold fold = nullptr;
+  /// Set where several contacts make one ticket; `fold` then takes what cannot be gathered.
+  assembly::gather gather = nullptr;
+  assembly::settle settle = nullptr;
 };
 
 }  // namespace intake::pipeline

@@ -75,7 +75,8 @@ void contact_line::normalized(const passing_ptr& item) {
 }
 
 std::vector<passing_ptr> contact_line::ready(std::size_t most, journal::reader& from,
-                                             const normalize_function& normalize) {
+                                             const normalize_function& normalize,
+                                             std::optional<milliseconds> patience) {
   std::unique_lock lock{mutex_};
   std::size_t ready = 0;  // contacts at the front that are normalized
   std::size_t bytes = 0;  // what they weigh: a few large ones are a batch too
@@ -96,10 +97,14 @@ std::vector<passing_ptr> contact_line::ready(std::size_t most, journal::reader& 
       continue;
     }
     if (ready > 0) break;
-    front_.wait(lock, [&] {
+    const auto something = [&] {
       return closed_ || looked_away_ || may_take() || (!line_.empty() && line_.front()->normalized) ||
              (behind_ && line_.size() < refill_below);
-    });
+    };
+    if (!patience)
+      front_.wait(lock, something);
+    else if (!front_.wait_for(lock, *patience, something))
+      return {};
   }
   std::vector<passing_ptr> out;
   for (; ready > 0; --ready) {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "gateway/facts.hpp"
@@ -47,7 +48,9 @@ class contact_line {
   using normalize_function = std::function<void(passing&)>;
   /// For the assembling thread: what is ready at the front, at most `most`; waits for it. What no normalizer thread has taken is
   /// normalized here, by `normalize`. Empty when the line has been closed.
-  std::vector<passing_ptr> ready(std::size_t most, journal::reader&, const normalize_function& normalize);
+  /// Empty, too, when nothing has come for `patience`.
+  std::vector<passing_ptr> ready(std::size_t most, journal::reader&, const normalize_function& normalize,
+                                 std::optional<milliseconds> patience = {});
   /// Contacts not yet handed out by ready(), in memory or not; about.
   std::int64_t waiting() const;
   /// At least `n` contacts are in memory, waiting.

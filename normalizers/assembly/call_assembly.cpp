@@ -57,8 +57,9 @@ void forget(const known_call& younger, const std::string& channel, gathered& out
 
 }  // namespace
 
-gathered gather_call(std::int64_t contact, const arrival& a, const facts& f, recollection& from,
-                     const gathering_rules& rules) {
+std::optional<gathered> gather_call(std::int64_t contact, const arrival& a, const facts& f, recollection& from,
+                                    const gathering_rules& rules) {
+  if (!f.call) return std::nullopt;
   gathered out;
   call_record record = *f.call;
   if (record.leg.empty()) record.leg = f.thread.own_id;

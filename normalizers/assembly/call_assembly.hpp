@@ -13,8 +13,9 @@
 
 namespace intake::assembly {
 
-/// Adds a record to its call.
-gathered gather_call(std::int64_t contact, const arrival&, const facts&, recollection&, const gathering_rules&);
+/// Adds a record to its call; nothing for a contact that is none.
+std::optional<gathered> gather_call(std::int64_t contact, const arrival&, const facts&, recollection&,
+                                    const gathering_rules&);
 
 /// Tells the call: it is complete, or has been silent for long enough.
 gathered settle_call(const gathering&, recollection&, const event_identity&, const gathering_rules&);

@@ -53,7 +53,10 @@ struct gathering_rules {
   milliseconds call_back{3'600'000};       ///< missed calls of one caller within this time are one ticket
 };
 
-using gather = gathered (*)(std::int64_t contact, const arrival&, const facts&, recollection&, const gathering_rules&);
+/// Adds a contact; nothing for one that belongs to no gathering.
+using gather = std::optional<gathered> (*)(std::int64_t contact, const arrival&, const facts&, recollection&,
+                                           const gathering_rules&);
+/// Tells what has been gathered: it is due.
 using settle = gathered (*)(const gathering&, recollection&, const event_identity&, const gathering_rules&);
 
 }  // namespace intake::assembly

@@ -16,6 +16,7 @@ DOOR = "gateway/intake.hpp"
 BACKEND = "gateway/backends/backend.hpp"
 NORMALIZER = "normalizers/normalizer.hpp"
 ASSEMBLER = "normalizers/assembly/assembler.hpp"
+GATHERING = "normalizers/assembly/gathering.hpp"
 CONFIG = "gateway/config/config.hpp"
 
 MAY_INCLUDE = {
@@ -31,7 +32,7 @@ MAY_INCLUDE = {
     "gateway/journal":    ({VOCABULARY, DOOR, CONFIG, "gateway/crypto", "gateway/sqlite", "gateway/ops"}, {"asio", "sqlite", "posix"}),
     "gateway/triage":     ({VOCABULARY, CONFIG, "gateway/crypto", ASSEMBLER},             set()),
     "gateway/pipeline":   ({VOCABULARY, CONFIG, "gateway/crypto", "gateway/ops", "gateway/journal", "gateway/triage",
-                            NORMALIZER, ASSEMBLER, BACKEND},                              {"asio", "posix"}),
+                            NORMALIZER, ASSEMBLER, GATHERING, BACKEND},                   {"asio", "posix"}),
     "gateway/backends":   ({VOCABULARY, CONFIG, "gateway/crypto", "gateway/net", "gateway/ops", "gateway/sqlite"}, {"asio", "url", "sqlite", "posix"}),
     "gateway/api":        ({VOCABULARY, CONFIG, "gateway/crypto", "gateway/net", "gateway/ops", "gateway/journal", "gateway/pipeline"}, {"asio", "url", "posix"}),
     "adapters":           ({VOCABULARY, DOOR, "gateway/config", "gateway/crypto", "gateway/net", "gateway/ops"}, {"asio", "beast", "openssl", "posix"}),
@@ -49,7 +50,7 @@ COMPOSITION = re.compile(r"^gateway/(app|channels|main|operators)\b|^gateway/cli
 SANS_IO = re.compile(r"_(session|parser|syntax|protocol)\.(hpp|cpp)$")
 SANS_IO_FOLDERS = ("adapters/",)
 # In an adapter, Asio lives in the shells only.
-SHELL = re.compile(r"_(server|puller|tailer|listener|connection)\.(hpp|cpp)$")
+SHELL = re.compile(r"_(server|puller|tailer|listener|connection|watcher|feeder)\.(hpp|cpp)$")
 # Pure code reads no clock, no file, no chance and shares nothing between threads.
 PURE_FOLDERS = ("normalizers/", "gateway/triage/")
 

@@ -28,7 +28,7 @@ class exchange final : public recollection {
     facts f;
     f.call = record;
     f.participants.push_back({"queue", "", desk});
-    take(gather_call(number, arrivals_.back(), f, *this, rules));
+    take(*gather_call(number, arrivals_.back(), f, *this, rules));
   }
 
   /// Settles what is due until then.
