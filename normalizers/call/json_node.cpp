@@ -7,6 +7,7 @@
 #include <boost/json/parse.hpp>
 
 #include "normalizers/call/row.hpp"
+#include "normalizers/text/utf8.hpp"
 
 namespace intake::call {
 namespace {
@@ -27,7 +28,9 @@ result<boost::json::value> parse_json(std::string_view bytes) {
   boost::json::parse_options options;
   options.max_depth = deepest;
   auto memory = boost::json::make_shared_resource<boost::json::monotonic_resource>();
-  boost::json::value value = boost::json::parse(bytes, ec, std::move(memory), options);
+  const std::string utf8 = text::is_valid_utf8(bytes) ? std::string() : text::repair_utf8(std::string(bytes));
+  boost::json::value value =
+      boost::json::parse(utf8.empty() ? bytes : std::string_view(utf8), ec, std::move(memory), options);
   if (ec) return fail("no JSON: " + ec.message(), ec);
   if (!value.is_object() && !value.is_array()) return fail("no JSON object");
   return value;

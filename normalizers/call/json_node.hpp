@@ -1,7 +1,8 @@
 // A JSON record, looked into without asking at each step whether the step is there.
 //
 // Guarantees  Looking into what is missing, null or of another kind gives nothing. Parsing is linear, at most 32 levels deep;
-//             a name that is there twice means its last value.
+//             a name that is there twice means its last value. Bytes that are no UTF-8 become U+FFFD: one wrong letter in a
+//             caller's name is no reason to lose the call.
 // Owner       A node borrows from the value that parse_json gave; the value outlives it.
 // Fails       parse_json: bytes that are no JSON, no object or array, or nested deeper. The message holds none of the bytes.
 #pragma once

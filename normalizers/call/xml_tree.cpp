@@ -7,6 +7,8 @@
 
 #include <boost/json/array.hpp>
 
+#include "normalizers/text/utf8.hpp"
+
 namespace intake::call {
 namespace {
 
@@ -14,6 +16,7 @@ namespace json = boost::json;
 
 constexpr std::size_t deepest = 32;
 constexpr std::size_t most_elements = 20'000;
+constexpr std::size_t most_attributes = 1'000;
 
 std::string_view view(const xmlChar* text) { return reinterpret_cast<const char*>(text); }
 std::string_view view(const xmlChar* begin, const xmlChar* end) {
@@ -86,6 +89,17 @@ void document_type(void* user, const xmlChar*, const xmlChar*, const xmlChar*) {
 }
 xmlEntityPtr entity(void*, const xmlChar* name) { return xmlGetPredefinedEntity(name); }
 
+/// libxml2 compares each attribute of an element with all before it (3 s for 1 MB of them), so they are counted first. "<" stands
+/// in no attribute; the "=" of a text count too, which no record has so many of.
+bool has_too_many_attributes(std::string_view utf8) {
+  std::size_t equals = 0;
+  for (const char c : utf8) {
+    if (c == '<') equals = 0;
+    if (c == '=' && ++equals > most_attributes) return true;
+  }
+  return false;
+}
+
 xmlSAXHandler handler() {
   xmlSAXHandler sax{};
   sax.initialized = XML_SAX2_MAGIC;
@@ -101,10 +115,13 @@ xmlSAXHandler handler() {
 
 result<json::object> read_xml(std::string_view bytes) {
   [[maybe_unused]] static const bool ready = (xmlInitParser(), true);  // before two threads come here at once
+  const std::string utf8 = text::repair_utf8(std::string(bytes));
+  if (has_too_many_attributes(utf8)) return fail("more than 1000 attributes of an XML element");
+  if (utf8.find('\0') != std::string::npos) return fail("XML with a NUL");  // UTF-16, which would be guessed
   const std::unique_ptr<xmlParserCtxt, decltype(&xmlFreeParserCtxt)> parser(
-      xmlCreateMemoryParserCtxt(bytes.data(), static_cast<int>(bytes.size())), xmlFreeParserCtxt);
+      xmlCreateMemoryParserCtxt(utf8.data(), static_cast<int>(utf8.size())), xmlFreeParserCtxt);
   if (!parser) return fail("no XML");
-  xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
   builder tree(parser.get());
   *parser->sax = handler();
   parser->userData = &tree;

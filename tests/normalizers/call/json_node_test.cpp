@@ -47,12 +47,15 @@ TEST(JsonNode, ReadsKeysInAnyCaseWhenAsked) {
   EXPECT_EQ(json_node(*value)["agentinfo"].text(), "");
 }
 
+TEST(JsonNode, RepairsWhatIsNoUtf8) {
+  EXPECT_EQ(json_node(*parse_json("{\"name\":\"J\xfcrgen\"}"))["name"].text(), "J\ufffdrgen");
+}
+
 TEST(JsonNode, RefusesDepthAndWhatIsNoRecord) {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   EXPECT_TRUE(parse_json(nested(32)));
-  for (const std::string& bytes :
-       {nested(33), nested(500'000), std::string("7"), std::string("\"text\""), std::string(), std::string("{} {}"),
-        std::string("{\"a\":\"\xff\"}"), std::string("{\"a\":\"\\ud800\"}")})
+  for (const std::string& bytes : {nested(33), nested(500'000), std::string("7"), std::string("\"text\""),
+                                   std::string(), std::string("{} {}"), std::string("{\"a\":\"\\ud800\"}")})
     EXPECT_FALSE(parse_json(bytes)) << bytes.substr(0, 40);
 }
 
