@@ -1,6 +1,8 @@
 #include "gateway/channels.hpp"
 
+#include "normalizers/assembly/call_assembly.hpp"
 #include "normalizers/assembly/email_assembly.hpp"
+#include "normalizers/call/normalize.hpp"
 #include "normalizers/email/normalize.hpp"
 
 namespace intake {
@@ -8,6 +10,11 @@ namespace {
 
 constexpr pipeline::channel table[] = {
     {.name = "email", .normalize = email::normalize, .fold = assembly::fold_email},
+    {.name = "phone",
+     .normalize = call::normalize,
+     .fold = assembly::fold_no_call,
+     .gather = assembly::gather_call,
+     .settle = assembly::settle_call},
 };
 
 }  // namespace

@@ -56,7 +56,7 @@ comparison compare(journal::reader& from, const journal::stored_event& event, co
   if (!event.id.ends_with("-0")) return skipped;
   const auto by = std::find_if(rules.channels.begin(), rules.channels.end(),
                                [&](const auto& channel) { return channel.name == event.channel; });
-  if (by == rules.channels.end()) return skipped;
+  if (by == rules.channels.end() || by->gather) return skipped;  // one contact alone says nothing of such an event
   const auto opened = raw_contact::open(from, rules.bodies, std::string_view{event.id}.substr(0, event.id.size() - 2));
   const auto* raw = std::get_if<std::shared_ptr<const raw_contact>>(&opened);
   if (!raw) return skipped;
