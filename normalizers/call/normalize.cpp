@@ -53,12 +53,12 @@ void read_parties(call_record& record, std::string_view country) {
   if (from.outside && to.extension) record.direction = "inbound";
 }
 
-/// Our queue for the number that was dialled, as configured; else the source's own word.
+/// Our queue for the number that was dialled, as configured; the source's own word for a queue is not ours.
 std::string queue_of(const call_record& record, const json::object& queues) {
   for (const std::string* dialled : {&record.to.e164, &record.to.number})
     if (const std::string_view queue = string_in(queues, *dialled); !dialled->empty() && !queue.empty())
       return std::string(queue);
-  return record.queue;
+  return {};
 }
 
 void add_participant(facts& out, std::string_view role, const std::string& name, const std::string& address) {

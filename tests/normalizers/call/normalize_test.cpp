@@ -45,7 +45,7 @@ TEST(CallNormalizer, NamesTheCustomerByHisNumber) {
   const facts in =
       read_named("leg,direction,from,from_name,to,queue,agent", "a,inbound,912345678,Anna,211234567,sales,201");
   EXPECT_EQ(people(in),
-            "from Anna<+351912345678> to <+351211234567> agent <201> queue sales<sales> "
+            "from Anna<+351912345678> to <+351211234567> agent <201> queue sales<> "
             "phone:+351912345678 claimed by caller id");
   EXPECT_EQ(in.customer_name, "Anna");
   EXPECT_EQ(in.thread.sender, "+351912345678");
@@ -73,7 +73,7 @@ TEST(CallNormalizer, PutsTheDialledNumberInOurQueue) {
   };
   EXPECT_EQ(queue("912345678,211234567,q1"), "q1<billing>");
   EXPECT_EQ(queue("912345678,800,"), "<night>");
-  EXPECT_EQ(queue("912345678,801,q1"), "q1<q1>");
+  EXPECT_EQ(queue("912345678,801,q1"), "q1<>");
   EXPECT_EQ(queue("912345678,801,"), "none");
 }
 
