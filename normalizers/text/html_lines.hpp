@@ -5,6 +5,7 @@
 //             (outside of preformatted text, where both count).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -14,7 +15,7 @@ namespace intake::text {
 
 class html_lines {
  public:
-  explicit html_lines(std::size_t limit) : limit_(limit) {}
+  html_lines(std::size_t expected, std::size_t limit) : limit_(limit) { out_.reserve(std::min(expected, limit)); }
 
   bool full() const { return out_.size() >= limit_; }
   std::size_t size() const { return out_.size(); }

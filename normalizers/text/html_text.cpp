@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t longest_url = 2048;
 
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
 bool blank(char c) { return c == ' ' || c == '\n' || c == '\t'; }
 
 /// Characters without width that fill previews and break words invisibly. Joiners and marks of direction mean something
@@ -40,7 +42,7 @@ bool worth_showing(std::string_view url) {
 
 class text_writer final : public html_writer {
  public:
-  explicit text_writer(std::size_t limit) : lines_(limit) {}
+  text_writer(std::size_t expected, std::size_t limit) : lines_(expected, limit) {}
 
   bool full() const override { return lines_.full(); }
   std::string take() && { return std::move(lines_).take(); }
@@ -131,20 +133,14 @@ class text_writer final : public html_writer {
   void close_link() {
     if (link_.empty()) return;
     const std::string_view shown = lines_.since(link_start_);
-    const bool says_it =
-        shown.size() < 2 * longest_url && equal_ignoring_case(bare_address(shown), lowered(bare_address(link_)));
+    const bool says_it = shown.size() < 2 * longest_url &&
+                         std::ranges::equal(bare_address(shown), bare_address(link_), {}, lower, lower);
     if (!shown.empty() && !says_it) {
       lines_.space();
-      lines_.put("<" + link_ + ">");
+      for (const std::string_view piece : {std::string_view("<"), std::string_view(link_), std::string_view(">")})
+        lines_.put(piece);
     }
     link_.clear();
-  }
-
-  static std::string lowered(std::string_view s) {
-    std::string out(s);
-    for (char& c : out)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return out;
   }
 
   /// Nothing to fold: one blank between two words.
@@ -227,7 +223,7 @@ class text_writer final : public html_writer {
 html_result html_to_text(std::string_view html, const html_limits& limits) {
   const std::string_view taken = cut_utf8(html, limits.input);
   const std::string document = clean_body(std::string(taken));
-  text_writer writer(limits.output);
+  text_writer writer(document.size() / 4, limits.output);  // the rest is markup
   const bool complete = walk_html(document, limits, writer) && taken.size() == html.size();
   return {std::move(writer).take(), !complete};
 }

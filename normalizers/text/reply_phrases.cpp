@@ -124,20 +124,22 @@ class beginnings {
   std::array<bool, filter_size> filter_{};
 };
 
-/// The same for endings, of text that is in lower case.
+/// The same for endings.
 template <std::size_t N>
 class endings {
  public:
   constexpr explicit endings(const std::string_view (&words)[N]) : words_(words) {
     for (std::string_view w : words) filter_[slot_of(w.substr(w.size() - 3))] = true;
   }
-  bool end(std::string_view text) const { return possible(text) && ends_with_any(text, words_); }
-  bool end_as_word(std::string_view text) const { return possible(text) && ends_with_word(text, words_); }
+  bool possible(std::string_view text) const {
+    if (text.size() < 3) return false;
+    const std::string_view last = text.substr(text.size() - 3);
+    return filter_[slot_of(last)] || !is_ascii(last);
+  }
+  bool end(std::string_view low) const { return possible(low) && ends_with_any(low, words_); }
+  bool end_as_word(std::string_view low) const { return possible(low) && ends_with_word(low, words_); }
 
  private:
-  bool possible(std::string_view text) const {
-    return text.size() >= 3 && filter_[slot_of(text.substr(text.size() - 3))];
-  }
   std::span<const std::string_view> words_;
   std::array<bool, filter_size> filter_{};
 };
@@ -245,12 +247,15 @@ bool may_end_attribution(std::string_view line) {
 
 bool is_attribution(std::string_view line) {
   if (line.size() > longest_line) return false;
-  const std::string low = lowered(undecorated(line, attribution_marks));
-  std::string_view s = low;
-  if (s.empty() || s.find("://") == 0) return false;
+  std::string_view s = undecorated(line, attribution_marks);
+  if (s.empty() || s.starts_with("://")) return false;
   const bool mail = s.find('@') != s.npos, date = has_date(s);
   const bool colon = take_colon(s);
   if (!mail && !date && !has_digit(s)) return false;
+  // Here nearly every line with an address or a link ends: no colon, no verb behind it, no date in front.
+  if (!colon && !verb_endings.possible(s) && !english_verb_endings.possible(s) && !digit(s[0])) return false;
+  const std::string low = lowered(s);
+  s = low;
   const bool verb = colon ? has_word(s, words::verbs) : verb_endings.end_as_word(s);
   if (verb && (mail || date)) return true;
   if (english_verb_endings.end_as_word(s)) {
