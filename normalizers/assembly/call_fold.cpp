@@ -38,14 +38,31 @@ T first_said(const leg_list& legs, said<T> call_leg::* what) {
   return {};
 }
 
+/// Whether somebody has spoken with the caller. That his own leg was answered may have been the exchange itself, for a
+/// menu, a queue or a voicemail: then it says nothing once handsets have rung in vain or he has left a message.
+bool somebody_answered(const leg_list& legs) {
+  int own_answers = 0;
+  bool in_vain = false;
+  for (const auto* leg : legs) {
+    const call_result result = result_of(*leg);
+    const bool is_answer = result == call_result::answered;
+    if (is_answer && (leg->rings_agent || leg->agent.value)) return true;
+    if (is_answer) ++own_answers;
+    in_vain |= result == call_result::voicemail || (leg->rings_agent && result != call_result::unknown);
+  }
+  return own_answers > 1 || (own_answers == 1 && !in_vain);
+}
+
 /// A result of one of the caller's legs counts before that of any handset; an answer counts wherever it is.
 call_result result_of(const leg_list& legs) {
+  if (somebody_answered(legs)) return call_result::answered;
   auto own = call_result::unknown, handsets = call_result::unknown;
   for (const auto* leg : legs) {
+    if (answered(*leg)) continue;
     auto& best = leg->rings_agent ? handsets : own;
     best = std::max(best, result_of(*leg));
   }
-  if (std::max(own, handsets) >= call_result::voicemail) return std::max(own, handsets);
+  if (std::max(own, handsets) == call_result::voicemail) return call_result::voicemail;
   if (own != call_result::unknown) return own;
   return handsets != call_result::unknown ? handsets : call_result::missed;
 }

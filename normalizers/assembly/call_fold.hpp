@@ -2,7 +2,7 @@
 //
 // Guarantees  A pure function of the legs: the order in which their records came is not in it. Somebody answered anywhere:
 //             answered; then voicemail, abandoned, missed, busy, failed. A handset that rang in vain is not the
-//             caller's miss.
+//             caller's miss, and that the exchange picked up to play a menu is not an answer.
 // Owner       Views borrow from the state.
 #pragma once
 

@@ -1,0 +1,87 @@
+// Whole calls as telephone systems report them, through their dialects into one ticket each; every record here is ours.
+#include <gtest/gtest.h>
+
+#include "normalizers/call/normalize.hpp"
+#include "tests/normalizers/assembly/exchange.hpp"
+
+namespace intake::assembly {
+namespace {
+
+struct whole_call {
+  const char* what;
+  const char* format;
+  std::vector<std::string> records;
+  const char *result, *agent, *from_e164;
+  std::int64_t wait_ms;  ///< -1: not said
+};
+
+const whole_call calls[] = {
+    {"a queue of Asterisk: 201 does not answer, 202 does",
+     "asterisk-csv",
+     {R"("","912345678","600","queues","912345678","SIP/trunk-1","SIP/201-2","Queue","billing,tr","2026-11-18 11:00:00","2026-11-18 11:00:00","2026-11-18 11:00:15",15,0,"NO ANSWER","DOCUMENTATION","1795511700.3","","","1795511700.3","18")",
+      R"("","912345678","600","queues","912345678","SIP/trunk-1","SIP/202-3","Queue","billing,tr","2026-11-18 11:00:00","2026-11-18 11:00:20","2026-11-18 11:03:20",200,180,"ANSWERED","DOCUMENTATION","1795511700.3","","","1795511700.3","19")"},
+     "answered", "202", "+351912345678", 20'000},
+    {"nobody in the queue of Asterisk took it",
+     "asterisk-csv",
+     {R"("","912345678","600","queues","912345678","SIP/trunk-1","SIP/201-2","Queue","billing,tr","2026-11-18 11:00:00","","2026-11-18 11:00:15",15,0,"NO ANSWER","DOCUMENTATION","1795511700.3","","","1795511700.3","18")",
+      R"("","912345678","600","queues","912345678","SIP/trunk-1","","Queue","billing,tr","2026-11-18 11:00:00","2026-11-18 11:00:00","2026-11-18 11:01:00",60,60,"ANSWERED","DOCUMENTATION","1795511700.3","","","1795511700.3","19")"},
+     "abandoned", "", "+351912345678", 60'000},
+    {"Twilio picked up, the agent did not",
+     "twilio",
+     {"CallSid=CA1&CallStatus=ringing&Direction=inbound&From=%2B351912345678&To=%2B351211234567&SequenceNumber=0&Timestamp=Wed%2C+18+Nov+2026+11%3A00%3A00+%2B0000",
+      "CallSid=CA1&CallStatus=in-progress&Direction=inbound&From=%2B351912345678&To=%2B351211234567&SequenceNumber=1&Timestamp=Wed%2C+18+Nov+2026+11%3A00%3A01+%2B0000",
+      "CallSid=CA2&ParentCallSid=CA1&CallStatus=no-answer&Direction=outbound-dial&From=%2B351912345678&To=client%3Aanna&Timestamp=Wed%2C+18+Nov+2026+11%3A00%3A30+%2B0000",
+      "CallSid=CA1&CallStatus=completed&Direction=inbound&From=%2B351912345678&To=%2B351211234567&CallDuration=40&SequenceNumber=2&Timestamp=Wed%2C+18+Nov+2026+11%3A00%3A40+%2B0000"},
+     "missed", "", "+351912345678", 40'000},
+    {"… and then the caller spoke on the tape",
+     "twilio",
+     {"CallSid=CA1&CallStatus=ringing&Direction=inbound&From=%2B351912345678&To=%2B351211234567&SequenceNumber=0&Timestamp=Wed%2C+18+Nov+2026+11%3A00%3A00+%2B0000",
+      "CallSid=CA1&CallStatus=completed&Direction=inbound&From=%2B351912345678&To=%2B351211234567&CallDuration=40&SequenceNumber=2&Timestamp=Wed%2C+18+Nov+2026+11%3A00%3A40+%2B0000",
+      "CallSid=CA1&RecordingSid=RE1&RecordingStatus=completed&RecordingSource=RecordVerb&RecordingDuration=9&RecordingUrl=https%3A%2F%2Fapi.example.org%2FRE1"},
+     "voicemail", "", "+351912345678", 40'000},
+    {"Twilio, the agent answered",
+     "twilio",
+     {"CallSid=CA1&CallStatus=ringing&Direction=inbound&From=%2B351912345678&To=%2B351211234567&SequenceNumber=0&Timestamp=Wed%2C+18+Nov+2026+11%3A00%3A00+%2B0000",
+      "CallSid=CA2&ParentCallSid=CA1&CallStatus=in-progress&Direction=outbound-dial&From=%2B351912345678&To=client%3Aanna&Timestamp=Wed%2C+18+Nov+2026+11%3A00%3A12+%2B0000",
+      "CallSid=CA2&ParentCallSid=CA1&CallStatus=completed&Direction=outbound-dial&From=%2B351912345678&To=client%3Aanna&CallDuration=25&Timestamp=Wed%2C+18+Nov+2026+11%3A00%3A37+%2B0000",
+      "CallSid=CA1&CallStatus=completed&Direction=inbound&From=%2B351912345678&To=%2B351211234567&CallDuration=40&SequenceNumber=2&Timestamp=Wed%2C+18+Nov+2026+11%3A00%3A40+%2B0000"},
+     "answered", "anna", "+351912345678", 12'000},
+    {"a CTI push as for Zammad",
+     "zammad",
+     {"event=newCall&direction=in&from=351912345678&to=351211234567&callId=z1&user%5B%5D=Ana&user%5B%5D=Rui",
+      "event=answer&direction=in&from=351912345678&to=351211234567&callId=z1&user=Rui&answeringNumber=21",
+      "event=hangup&direction=in&from=351912345678&to=351211234567&callId=z1&cause=normalClearing&answeringNumber=21"},
+     "answered", "Rui", "+351912345678", -1},
+};
+
+class Dialects : public ::testing::TestWithParam<whole_call> {};
+
+TEST_P(Dialects, AWholeCallIsOneTicketForwardsAndBackwards) {
+  const whole_call& c = GetParam();
+  const boost::json::object envelope{{"format", c.format}, {"settings", {{"time_zone", "UTC"}, {"country", "PT"}}}};
+  for (const bool backwards : {false, true}) {
+    auto records = c.records;
+    if (backwards) std::reverse(records.begin(), records.end());
+    exchange x;
+    for (const auto& record : records) {
+      const facts f = call::normalize({"R", c.format, from_millis(nine_o_clock), envelope, record});
+      ASSERT_TRUE(f.call) << record;
+      x.reports(*f.call, 0);
+    }
+    x.wait_until(5 * 3'600'000);
+    ASSERT_EQ(x.told(), std::vector<std::string>{"opened 1"}) << c.what;
+    const auto call = x.call(0);
+    EXPECT_EQ(call.at("result"), c.result) << c.what;
+    EXPECT_EQ(call.contains("agent") ? call.at("agent") : boost::json::value(""), c.agent) << c.what;
+    EXPECT_EQ(call.at("from_e164"), c.from_e164) << c.what;
+    if (c.wait_ms >= 0) EXPECT_EQ(call.at("wait_ms"), c.wait_ms) << c.what;
+    EXPECT_EQ(call.at("complete"), true) << c.what;
+    EXPECT_EQ(x.unaccounted(), 0u);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Systems, Dialects, ::testing::ValuesIn(calls),
+                         [](const auto& info) { return std::string(info.param.format).substr(0, 6) + std::to_string(info.index); });
+
+}  // namespace
+}  // namespace intake::assembly
