@@ -53,6 +53,17 @@ TEST_F(Views, TellTheLifeOfAContactUpToTheTicketNumber) {
       R"([{"backend":"tickets","state":"delivered","attempts":2,"at":"2026-11-18T11:06:41.000Z","reference":"4711"}])");
 }
 
+TEST_F(Views, SayThatARecordWaitsForTheEventOfItsCall) {
+  j.append(make_contact(ada, "record"));
+  j.perform([](journal::tables& to, std::span<const journal::place>) {
+    to.wait(1);
+    to.set_assembled(1);
+  });
+  EXPECT_EQ(receipt_view(*j.reader(), ada)->at("state"), "in_work");
+  j.perform([](journal::tables& to, std::span<const journal::place>) { to.fold(1, bob + "-0"); });
+  EXPECT_EQ(receipt_view(*j.reader(), ada)->at("state"), "folded");
+}
+
 TEST_F(Views, KnowNoContactThatNeverCame) { EXPECT_FALSE(receipt_view(*j.reader(), bob)); }
 
 TEST_F(Views, SayThatAnEventWaitsUntilItsBackendTookIt) {
