@@ -1,7 +1,6 @@
 #include "gateway/net/connect.hpp"
 
 #include <sys/un.h>
-#include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -38,7 +37,7 @@ void start(const std::shared_ptr<lookup>& l, const std::string& host, std::uint1
                             });
 }
 
-awaitable<std::shared_ptr<lookup>> resolve(any_io_executor executor, std::string host, std::uint16_t port,
+awaitable<std::shared_ptr<lookup>> look_up(any_io_executor executor, std::string host, std::uint16_t port,
                                            std::chrono::milliseconds limit) {
   auto l = std::make_shared<lookup>(executor);
   const auto literal = asio::ip::make_address(host, l->ec);
@@ -64,7 +63,7 @@ awaitable<result<stream>> connect_tcp(any_io_executor executor, std::string host
     socket.cancel(ignored);
   });
   in_time.arm(limit);
-  const auto names = co_await resolve(executor, host, port, limit);
+  const auto names = co_await look_up(executor, host, port, limit);
   error_code last = names->found.empty() && !names->ec ? error_code(asio::error::host_not_found) : names->ec;
   for (const auto& candidate : names->found) {
     if (in_time.expired()) break;
@@ -79,6 +78,32 @@ awaitable<result<stream>> connect_tcp(any_io_executor executor, std::string host
     co_return make_stream(std::move(socket), at);
   }
   co_return cannot(where, last, in_time.expired());
+}
+
+awaitable<result<std::vector<asio::ip::address>>> resolve(any_io_executor executor, std::string host,
+                                                          std::chrono::milliseconds limit) {
+  const auto names = co_await look_up(executor, host, 0, limit);
+  const error_code ec = names->found.empty() && !names->ec ? error_code(asio::error::host_not_found) : names->ec;
+  if (ec) co_return fail("cannot find " + host + ": " + ec.message(), ec);
+  std::vector<asio::ip::address> found;
+  for (const auto& e : names->found) found.push_back(e.address());
+  co_return found;
+}
+
+awaitable<result<stream>> connect_address(any_io_executor executor, asio::ip::address address, std::uint16_t port,
+                                          std::chrono::milliseconds limit) {
+  const any_endpoint at(tcp::endpoint(address, port));
+  any_socket socket(executor);
+  deadline in_time(executor, [&] {
+    error_code ignored;
+    socket.cancel(ignored);
+  });
+  in_time.arm(limit);
+  const auto [failed] = co_await socket.async_connect(at, as_value);
+  if (failed) co_return cannot(address.to_string() + ":" + std::to_string(port), failed, in_time.expired());
+  error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  co_return make_stream(std::move(socket), at);
 }
 
 result<stream> connect_unix(any_io_executor executor, const std::string& path) {
