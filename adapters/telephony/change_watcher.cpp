@@ -43,7 +43,7 @@ struct change_watcher::state : std::enable_shared_from_this<state> {
   asio::steady_timer timer;
   int watch = -1;
   bool listening = false, happened = true;
-  std::set<std::string> completed;
+  std::set<std::string> completed, written;
 };
 
 void change_watcher::state::listen() {
@@ -79,6 +79,8 @@ void change_watcher::state::take(const inotify_event& event) {
   if (name.empty() || about == name || moved) happened = true;
   if (name.empty() && (event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) && completed.size() < most_names)
     completed.emplace(about);
+  if (name.empty() && (event.mask & IN_MODIFY) && written.size() < most_names) written.emplace(about);
+  if (event.mask & (IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE)) written.erase(std::string(about));
 }
 
 change_watcher::change_watcher(asio::any_io_executor executor, std::string directory, std::string name)
@@ -103,6 +105,8 @@ asio::awaitable<void> change_watcher::wait(std::chrono::milliseconds limit) {
   }
   self->happened = false;
 }
+
+bool change_watcher::being_written(const std::string& name) const { return state_->written.contains(name); }
 
 std::set<std::string> change_watcher::take_completed() { return std::exchange(state_->completed, {}); }
 

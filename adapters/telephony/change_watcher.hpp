@@ -27,6 +27,8 @@ class change_watcher {
   boost::asio::awaitable<void> wait(std::chrono::milliseconds limit);
   /// Names of files that were closed by who wrote them, or moved here, since the last call.
   std::set<std::string> take_completed();
+  /// Whether somebody has written to the file and not closed it since.
+  bool being_written(const std::string& name) const;
 
  private:
   struct state;
