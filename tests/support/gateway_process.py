@@ -26,6 +26,7 @@ SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 
 MAILBOX = "support@example.com"
 DOMAIN = "example.com"
+PUBLIC_URL = "https://calls.example.com"  # as those who push calls know the [http] listener
 
 
 def skip(reason: str):
@@ -69,6 +70,10 @@ def toml_value(value) -> str:
         return json.dumps(value)
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(toml_value(v) for v in value) + "]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{json.dumps(key)} = {toml_value(v)}" for key, v in value.items()) + " }"
+    if isinstance(value, Path):
+        return json.dumps(str(value))
     raise TypeError(f"no TOML for {value!r}")
 
 
@@ -80,10 +85,11 @@ class Gateway:
     """One `intake serve` with a plain+STARTTLS listener, an LMTP listener, the admin API and the embedded ticket store.
 
     `smtp`, `gateway`, `journal` add or override keys of their sections; `backends` replaces the list of backends;
+    `telephony` is a list of call sources: with any there is an [http] listener, too, on `http_port`.
     `wrapper` is put before the command (strace). Use it as a context manager.
     """
 
-    def __init__(self, *, smtp=None, gateway=None, journal=None, backends=None, wrapper=(), state_dir=None,
+    def __init__(self, *, smtp=None, gateway=None, journal=None, backends=None, telephony=(), wrapper=(), state_dir=None,
                  binary=BINARY, environment=None):
         if not Path(binary).exists():
             raise SystemExit(f"{binary} is missing: run ./tests/run.sh (or cmake --build build/release --target intake)")
@@ -92,13 +98,13 @@ class Gateway:
         self.state_dir = Path(state_dir) if state_dir else self.directory / "state"
         self.state_dir.mkdir(exist_ok=True)
         self.log_file = self.directory / "log"
-        self.smtp_port, self.lmtp_port, self.admin_port = free_ports(3)
+        self.smtp_port, self.lmtp_port, self.admin_port, self.http_port = free_ports(4)
         self.token = secrets.token_hex(16)
         self.wrapper = list(wrapper)
         self.environment = dict(os.environ, **(environment or {}))
         self.process: subprocess.Popen | None = None
         self.starts = 0
-        self._write_configuration(smtp or {}, gateway or {}, journal or {}, backends)
+        self._write_configuration(smtp or {}, gateway or {}, journal or {}, backends, telephony)
 
     def __enter__(self):
         try:
@@ -210,7 +216,7 @@ class Gateway:
 
     # -- configuration
 
-    def _write_configuration(self, smtp: dict, gateway: dict, journal: dict, backends):
+    def _write_configuration(self, smtp: dict, gateway: dict, journal: dict, backends, telephony):
         certificate, key = make_certificate(self.directory / "certs")
         self.certificate, self.private_key = certificate, key
         token_file = self.directory / "admin.token"
@@ -229,6 +235,10 @@ class Gateway:
             toml_table("[[mailbox]]", {"address": f"*@{DOMAIN}", "queue": "other"}),
             toml_table("[admin]", {"listen": f"127.0.0.1:{self.admin_port}", "token_file": str(token_file)}),
         ]
+        if telephony:
+            parts.append(toml_table("[http]", {"listen": f"127.0.0.1:{self.http_port}", "public_url": PUBLIC_URL}))
+        for source in telephony:
+            parts.append(toml_table("[[telephony]]", source))
         for backend in backends if backends is not None else [{"name": "tickets", "type": "sqlite"}]:
             parts.append(toml_table("[[backend]]", backend))
         self.config_file = self.directory / "intake.toml"
