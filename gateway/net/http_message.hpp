@@ -34,6 +34,7 @@ struct request {
   std::string bearer_token;  ///< of `Authorization: Bearer …`; empty: none
   endpoint peer;
   bool tls = false;
+  std::optional<peer_certificate> client;  ///< of a client that sent a certificate to a server that asked for one
 
   std::string_view header(std::string_view name) const { return find_header(headers, name); }
   /// The first query parameter of that name; nothing when absent.

@@ -57,6 +57,7 @@ awaitable<bool> http_session::secure() {
   const auto done = co_await stream_.start_tls(*tls_);
   limit_.disarm();
   tls_.reset();
+  if (done) client_ = stream_.client_certificate();
   co_return done.has_value();
 }
 
@@ -164,6 +165,7 @@ bool http_session::parse_head(std::string_view block) {
   request_.bearer_token = bearer_token(request_.header("Authorization"));
   request_.peer = stream_.peer();
   request_.tls = stream_.is_tls();
+  request_.client = client_;
   return split_target(request_);
 }
 

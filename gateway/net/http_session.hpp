@@ -56,6 +56,7 @@ class http_session {
 
   stream stream_;
   std::shared_ptr<tls_context> tls_;
+  std::optional<peer_certificate> client_;
   std::shared_ptr<http_service> service_;
   deadline limit_;
   phase phase_ = phase::starting;

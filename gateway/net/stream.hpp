@@ -43,6 +43,13 @@ struct tls_details {
   std::string server_name;  ///< the name asked for by SNI; empty: none
 };
 
+/// Who a client says it is, when the server asked.
+struct peer_certificate {
+  std::string subject;    ///< RFC 4514: "CN=pbx-1,O=Example"
+  std::string sha256;     ///< of the DER form, 64 lower-case hexadecimal digits
+  bool verified = false;  ///< its chain ends at an authority that the server trusts, and it is valid now
+};
+
 class stream {
  public:
   struct impl;
@@ -74,6 +81,8 @@ class stream {
   bool is_open() const;
   bool is_tls() const;
   std::optional<tls_details> tls() const;
+  /// Nothing when the client sent none.
+  std::optional<peer_certificate> client_certificate() const;
   const endpoint& peer() const;
   const endpoint& local() const;
   any_io_executor executor() const;

@@ -11,6 +11,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 
+#include "gateway/crypto/digest.hpp"
 #include "gateway/net/stream_impl.hpp"
 
 namespace intake::net {
@@ -169,6 +170,23 @@ std::optional<tls_details> stream::tls() const {
   const SSL* ssl = impl_->ssl.get();
   const char* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
   return tls_details{SSL_get_version(ssl), SSL_get_cipher_name(ssl), name ? name : ""};
+}
+
+std::optional<peer_certificate> stream::client_certificate() const {
+  X509* certificate = impl_->ssl ? SSL_get0_peer_certificate(impl_->ssl.get()) : nullptr;
+  if (!certificate) return std::nullopt;
+  peer_certificate out;
+  const std::unique_ptr<BIO, int (*)(BIO*)> text(BIO_new(BIO_s_mem()), BIO_free);
+  X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(text.get(), &bytes);
+  out.subject.assign(bytes, static_cast<std::size_t>(size));
+  crypto::sha256_digest digest{};
+  unsigned digest_size = 0;
+  X509_digest(certificate, EVP_sha256(), digest.data(), &digest_size);
+  out.sha256 = crypto::hex(digest);
+  out.verified = SSL_get_verify_result(impl_->ssl.get()) == X509_V_OK;
+  return out;
 }
 
 }  // namespace intake::net

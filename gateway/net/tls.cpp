@@ -33,7 +33,18 @@ status within_validity(const X509* certificate, const std::string& file) {
   return {};
 }
 
-result<ssl_ctx_ptr> load_pair(const certificate_files& files) {
+/// Lets every client in: who it is, and whether that is verified, is for the caller to ask.
+int note_only(int, X509_STORE_CTX*) { return 1; }
+
+status ask_clients(SSL_CTX* context, const std::string& ca_file) {
+  if (SSL_CTX_load_verify_file(context, ca_file.c_str()) != 1)
+    return fail("cannot use the authorities in " + ca_file + ": " + openssl_reason());
+  SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(ca_file.c_str()));
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, note_only);
+  return {};
+}
+
+result<ssl_ctx_ptr> load_pair(const certificate_files& files, const std::string& client_ca_file) {
   auto context = new_context(TLS_server_method());
   if (!context) return fail("TLS is not available: " + openssl_reason());
   SSL_CTX* raw = context.get();
@@ -46,6 +57,8 @@ result<ssl_ctx_ptr> load_pair(const certificate_files& files) {
   static constexpr unsigned char session_context[] = "intake";
   SSL_CTX_set_session_id_context(raw, session_context, sizeof session_context - 1);
   SSL_CTX_set_num_tickets(raw, 1);
+  if (!client_ca_file.empty())
+    if (auto ok = ask_clients(raw, client_ca_file); !ok) return ok.error();
   return context;
 }
 
@@ -63,10 +76,10 @@ int choose_certificate(SSL* ssl, int*, void* set) {
 }
 
 result<std::shared_ptr<const certificate_set>> load_all(const std::vector<certificate_files>& files,
-                                                        bool check_validity) {
+                                                        const std::string& client_ca_file, bool check_validity) {
   auto set = std::make_shared<certificate_set>();
   for (const auto& pair : files) {
-    auto context = load_pair(pair);
+    auto context = load_pair(pair, client_ca_file);
     if (!context) return context.error();
     if (check_validity)
       if (auto valid = within_validity(SSL_CTX_get0_certificate(context->get()), pair.certificate); !valid)
@@ -84,12 +97,13 @@ file_stamp stamp(const std::string& file) {
   return {s.st_ino, s.st_size, s.st_mtim};
 }
 
-std::vector<file_stamp> stamps(const std::vector<certificate_files>& files) {
+std::vector<file_stamp> stamps(const std::vector<certificate_files>& files, const std::string& client_ca_file) {
   std::vector<file_stamp> out;
   for (const auto& pair : files) {
     out.push_back(stamp(pair.certificate));
     out.push_back(stamp(pair.private_key));
   }
+  if (!client_ca_file.empty()) out.push_back(stamp(client_ca_file));
   return out;
 }
 
@@ -107,11 +121,13 @@ std::string openssl_reason() {
 tls_context::tls_context(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
 tls_context::~tls_context() = default;
 
-result<std::shared_ptr<tls_context>> tls_context::server(std::vector<certificate_files> files) {
+result<std::shared_ptr<tls_context>> tls_context::server(std::vector<certificate_files> files,
+                                                         const std::string& client_ca_file) {
   if (files.empty()) return fail("a TLS server needs a certificate and a private key");
   auto i = std::make_unique<impl>();
-  i->stamps = stamps(files);
-  auto set = load_all(files, false);
+  i->client_ca_file = client_ca_file;
+  i->stamps = stamps(files, client_ca_file);
+  auto set = load_all(files, client_ca_file, false);
   if (!set) return set.error();
   i->current = std::move(*set);
   i->files = std::move(files);
@@ -136,13 +152,13 @@ result<std::shared_ptr<tls_context>> tls_context::client(const std::string& ca_f
 
 status tls_context::reload() {
   if (impl_->files.empty()) return {};
-  impl_->stamps = stamps(impl_->files);
-  auto set = load_all(impl_->files, true);
+  impl_->stamps = stamps(impl_->files, impl_->client_ca_file);
+  auto set = load_all(impl_->files, impl_->client_ca_file, true);
   if (!set) return set.error();
   impl_->current = std::move(*set);
   return {};
 }
 
-bool tls_context::changed_on_disk() const { return stamps(impl_->files) != impl_->stamps; }
+bool tls_context::changed_on_disk() const { return stamps(impl_->files, impl_->client_ca_file) != impl_->stamps; }
 
 }  // namespace intake::net

@@ -27,7 +27,10 @@ class tls_context {
 
   /// The first pair is the default; a client that asks for a name (SNI) gets the first pair whose certificate covers
   /// it.
-  static result<std::shared_ptr<tls_context>> server(std::vector<certificate_files>);
+  /// `client_ca_file` (PEM bundle): clients are asked for a certificate. One that it does not verify, or none at all, does
+  /// not end the handshake: stream::client_certificate() says what came.
+  static result<std::shared_ptr<tls_context>> server(std::vector<certificate_files>,
+                                                     const std::string& client_ca_file = {});
   /// Verifies servers against `ca_file` (PEM bundle), or the system's authorities when it is empty.
   static result<std::shared_ptr<tls_context>> client(const std::string& ca_file = {});
 

@@ -38,6 +38,7 @@ struct file_stamp {
 
 struct tls_context::impl {
   std::vector<certificate_files> files;  ///< empty for a client
+  std::string client_ca_file;            ///< of a server; empty: clients are not asked who they are
   std::vector<file_stamp> stamps;        ///< of the files when last read or tried
   std::shared_ptr<const certificate_set> current;
 };

@@ -226,6 +226,42 @@ TEST_F(Tls, ReloadDoesNotDisturbASession) {
   EXPECT_EQ(run(read_until(far, "here")), "still here");
 }
 
+/// A client that shows this certificate when it is asked for one.
+std::shared_ptr<tls_context> showing(std::shared_ptr<tls_context> client, const test_authority::pair& own) {
+  SSL_CTX* context = client->details().current->contexts.front().get();
+  SSL_CTX_use_certificate_chain_file(context, own.certificate.c_str());
+  SSL_CTX_use_PrivateKey_file(context, own.private_key.c_str(), SSL_FILETYPE_PEM);
+  return client;
+}
+
+TEST_F(Tls, SaysWhoTheClientIsWhenItIsAsked) {
+  const auto own = authority.issue("server");
+  const auto asking = tls_context::server({{own.certificate, own.private_key}}, authority.ca_file()).value();
+
+  ASSERT_TRUE(shake(*asking, *client(), "localhost").server);
+  EXPECT_FALSE(far.client_certificate()) << "none was shown, and the handshake is good all the same";
+
+  ASSERT_TRUE(shake(*asking, *showing(client(), authority.issue("pbx-1")), "localhost").server);
+  ASSERT_TRUE(far.client_certificate());
+  EXPECT_EQ(far.client_certificate()->subject, "CN=pbx-1");
+  EXPECT_EQ(far.client_certificate()->sha256.size(), 64U);
+  EXPECT_TRUE(far.client_certificate()->verified);
+
+  ASSERT_TRUE(shake(*asking, *showing(client(), authority.issue("old", {.begins = -7200, .ends = -3600})), "localhost").server);
+  EXPECT_FALSE(far.client_certificate()->verified) << "it has expired";
+
+  const temporary_directory elsewhere;
+  test_authority stranger(elsewhere);
+  ASSERT_TRUE(shake(*asking, *showing(client(), stranger.issue("pbx-1")), "localhost").server);
+  EXPECT_EQ(far.client_certificate()->subject, "CN=pbx-1");
+  EXPECT_FALSE(far.client_certificate()->verified);
+
+  const auto silent = server({own});
+  ASSERT_TRUE(shake(*silent, *showing(client(), authority.issue("pbx-2")), "localhost").server);
+  EXPECT_FALSE(far.client_certificate()) << "nobody asked";
+  EXPECT_FALSE(tls_context::server({{own.certificate, own.private_key}}, directory.file("none.pem")));
+}
+
 TEST_F(Tls, FilesThatCannotServeAreNamed) {
   const auto good = authority.issue("a");
   const auto other = authority.issue("b");
