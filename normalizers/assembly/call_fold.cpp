@@ -17,19 +17,6 @@ call_result result_of(const call_leg& leg) {
 
 bool answered(const call_leg& leg) { return result_of(leg) == call_result::answered; }
 
-/// The caller's own legs first, then the handsets that rang; each by start.
-leg_list in_order(const call_state& call) {
-  leg_list out;
-  for (const auto& leg : call.legs) out.push_back(&leg);
-  std::sort(out.begin(), out.end(), [](const call_leg* a, const call_leg* b) {
-    const auto rank = [](const call_leg* leg) {
-      return std::tuple(leg->rings_agent, leg->started_at.value.value_or(INT64_MAX), std::string_view(leg->id));
-    };
-    return rank(a) < rank(b);
-  });
-  return out;
-}
-
 /// What the first leg says that says anything.
 template <class T>
 T first_said(const leg_list& legs, said<T> call_leg::* what) {
@@ -94,6 +81,23 @@ std::optional<std::int64_t> latest(const leg_list& legs, said<std::int64_t> call
   return out;
 }
 
+/// By start, so that who called whom is what the first leg says and not a transfer; of those that began together the
+/// caller's own before the handsets. An own leg without a start, such as a recording, counts as begun with the call.
+leg_list in_order(const call_state& call) {
+  leg_list out;
+  for (const auto& leg : call.legs) out.push_back(&leg);
+  const auto begun = earliest(out, &call_leg::started_at);
+  std::sort(out.begin(), out.end(), [&](const call_leg* a, const call_leg* b) {
+    const auto rank = [&](const call_leg* leg) {
+      const auto& said = leg->started_at.value;
+      const std::int64_t start = said.value_or(leg->rings_agent ? INT64_MAX : begun.value_or(INT64_MAX));
+      return std::tuple(start, leg->rings_agent, !said, std::string_view(leg->id));
+    };
+    return rank(a) < rank(b);
+  });
+  return out;
+}
+
 std::optional<std::int64_t> sum(const leg_list& legs, said<std::int64_t> call_leg::* what) {
   std::optional<std::int64_t> out;
   for (const auto* leg : legs)
@@ -119,10 +123,10 @@ leg_list talking(const leg_list& legs) {
 }
 
 /// Who answered last: after a transfer, who has the caller now.
-std::string agent_of(const leg_list& talking) {
+std::string agent_of(const leg_list& legs) {
   const call_leg* last = nullptr;
-  for (const auto* leg : talking) {
-    if (!leg->agent.value) continue;
+  for (const auto* leg : legs) {
+    if (!answered(*leg) || !leg->agent.value) continue;
     if (!last || leg->answered_at.value.value_or(0) >= last->answered_at.value.value_or(0)) last = leg;
   }
   return last ? *last->agent.value : std::string{};
@@ -174,7 +178,7 @@ call_view view_of(const call_state& call) {
   out.cause = first_said(deciding, &call_leg::cause);
   if (out.cause.empty()) out.cause = first_said(out.legs, &call_leg::cause);
   const leg_list with = talking(out.legs);
-  out.agent = agent_of(with);
+  out.agent = agent_of(out.legs);
   add_times(out, with);
   out.recordings = recordings_of(out.legs);
   out.complete = call_ended(call) || all_ended(call);

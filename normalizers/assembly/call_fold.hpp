@@ -17,7 +17,7 @@ struct call_view {
   call_result result = call_result::unknown;
   std::optional<std::int64_t> started_at, answered_at, ended_at;  ///< milliseconds since 1970
   std::optional<std::int64_t> duration, ring, wait, talk;
-  std::vector<const call_leg*> legs;  ///< the caller's own first, then by start
+  std::vector<const call_leg*> legs;  ///< by start; of those that began together the caller's own first
   std::vector<call_recording> recordings;
   bool complete = false;
 };
