@@ -129,6 +129,15 @@ struct telephony_limits {
   milliseconds settle{2000};            ///< file, directory: quiet for so long, a file counts as complete
 };
 
+/// Voicemails and recordings that a source's call records point to.
+struct telephony_recordings {
+  std::string mode = "reference";     ///< "reference": their URL is all we have; "fetch"
+  std::vector<std::string> hosts;     ///< "api.example.com" "*.example.com" "pbx.example.com:8443" "http://…"
+  std::string user;                   ///< shown to the host of the URL by Basic authentication
+  std::string password;               ///< read from `recording_password_file`
+  std::uint64_t max_bytes = 50 * MB;  ///< larger ones are not fetched
+};
+
 /// [[telephony]] one source of call records
 struct telephony_section {
   std::string name;                     ///< unique; label of metrics, part of the event's source
@@ -153,6 +162,7 @@ struct telephony_section {
   boost::json::object queues;           ///< dialled number → queue
   telephony_auth auth;
   telephony_limits limits;
+  telephony_recordings recordings;
 };
 
 /// [admin] towards operators

@@ -156,6 +156,20 @@ status check_hostname(std::string_view text) {
   return {};
 }
 
+status check_download_host(std::string_view text) {
+  for (const std::string_view scheme : {"https://", "http://"})
+    if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
+  if (text.starts_with("*.")) text.remove_prefix(2);
+  const auto colon = text.find(':');
+  const std::string_view host = text.substr(0, colon);
+  const bool numeric = host.find_last_not_of("0123456789.") == host.npos;
+  const std::string_view port = colon == text.npos ? "443" : text.substr(colon + 1);
+  const bool good_port = !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), is_digit);
+  if (numeric || !good_port || host.find('.') == host.npos || !is_domain(host, false))
+    return fail("expected a host such as \"api.example.com\", \"*.example.com\" or \"pbx.example.com:8443\"");
+  return {};
+}
+
 status check_event_prefix(std::string_view text) {
   const bool good = is_domain(text, false) && std::all_of(text.begin(), text.end(), [](char c) {
                       return is_lower(c) || is_digit(c) || c == '-' || c == '.';

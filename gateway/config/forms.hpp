@@ -38,6 +38,9 @@ status check_name(std::string_view);
 /// `mx.example.com`: letters, digits, hyphens and dots (RFC 1123 2.1).
 status check_hostname(std::string_view);
 
+/// `api.example.com`, `*.example.com`, either with `:8443`, `https://` or `http://`: whom something may be fetched from.
+status check_download_host(std::string_view);
+
 /// `com.example.support`: reverse-DNS, lower case.
 status check_event_prefix(std::string_view);
 

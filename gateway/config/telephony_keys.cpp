@@ -201,6 +201,39 @@ void add_limits(section& s) {
            &telephony_limits::settle);
 }
 
+void add_recordings(section& s) {
+  rows<telephony_recordings>(s, [](configuration& c, std::size_t i) -> auto& { return c.telephony[i].recordings; })
+      .add({.name = "recordings",
+            .type = kind::choice,
+            .choices = {"reference", "fetch"},
+            .consequence = "Voicemails and recordings: tickets hold their URL, or we fetch them, and a revision of the "
+                           "ticket has them attached."},
+           &telephony_recordings::mode)
+      .add({.name = "recording_hosts",
+            .type = kind::texts,
+            .form = check_download_host,
+            .consequence =
+                "Where they may be fetched from, over https: \"api.example.com\", \"*.example.com\", with "
+                "\":8443\" behind another port or \"http://\" before what has no TLS. Their addresses must be "
+                "public."},
+           &telephony_recordings::hosts)
+      .add({.name = "recording_user",
+            .form = check_words,
+            .consequence = "Who we are to the host that a URL names (Basic); redirects elsewhere are not told."},
+           &telephony_recordings::user)
+      .add({.name = "recording_password_file",
+            .type = kind::secret,
+            .inline_name = "recording_password",
+            .consequence = "A file with that user's password."},
+           &telephony_recordings::password)
+      .add({.name = "recording_max_bytes",
+            .type = kind::size,
+            .lowest = kilobyte,
+            .highest = gigabyte,
+            .consequence = "A larger one is given up; its URL stays in the ticket."},
+           &telephony_recordings::max_bytes);
+}
+
 }  // namespace
 
 section telephony_keys() {
@@ -227,6 +260,7 @@ section telephony_keys() {
   add_reading(own);
   add_auth(s);
   add_limits(s);
+  add_recordings(s);
   return s;
 }
 

@@ -52,6 +52,7 @@ class telephony_rules {
     format_and_way();
     listener();
     authentication();
+    recordings();
   }
 
  private:
@@ -127,6 +128,23 @@ class telephony_rules {
     if (a.scheme == "none" && s_.allow.empty() && !c_.http.listen.starts_with("127.") &&
         !c_.http.listen.starts_with("[::1]"))
       odd("path", e_.title() + ": has neither \"auth\" nor \"allow\": anybody can push records");
+  }
+
+  void recordings() {
+    const telephony_recordings& r = s_.recordings;
+    if (r.mode != "fetch") {
+      for (const std::string_view key :
+           {"recording_hosts", "recording_user", "recording_password_file", "recording_max_bytes"})
+        if (e_.find(key) != nullptr) bad(key, std::string(key) + ": only with recordings = \"fetch\"");
+      return;
+    }
+    if (r.hosts.empty() && e_.find("recording_hosts") == nullptr)
+      bad("recordings", "recordings: \"fetch\" needs \"recording_hosts\"");
+    if (r.user.empty() != (e_.find("recording_password_file") == nullptr))
+      bad("recordings", "recordings: \"recording_user\" and \"recording_password_file\" go together");
+    const auto plain = [](const std::string& host) { return host.starts_with("http://"); };
+    if (!r.user.empty() && std::any_of(r.hosts.begin(), r.hosts.end(), plain))
+      odd("recording_hosts", "recording_hosts: the password travels unencrypted to what is \"http://\"");
   }
 
   const entry& e_;

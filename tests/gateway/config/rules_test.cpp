@@ -133,6 +133,23 @@ constexpr rule_case cases[] = {
      .text = "[[telephony]]\nname = \"t\"\nformat = \"asterisk-csv\"\nlisten = \"[::]:7070\"\nclient_ca_file = "
              "\"ca.pem\"\n",
      .told = "intake.toml:10:1: client_ca_file: there are no client certificates with tls = \"none\"\n"},
+    {.name = "telephony_that_fetches_from_nowhere",
+     .text = "[[telephony]]\nname = \"t\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\nrecordings = \"fetch\"\n",
+     .told = "intake.toml:10:1: recordings: \"fetch\" needs \"recording_hosts\"\n"},
+    {.name = "telephony_that_fetches_from_an_address",
+     .text = "[[telephony]]\nname = \"t\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\nrecordings = "
+             "\"fetch\"\nrecording_hosts = [\"10.0.0.1\"]\n",
+     .told = "intake.toml:11:20: recording_hosts: expected a host such as \"api.example.com\", \"*.example.com\" or "
+             "\"pbx.example.com:8443\"\n"},
+    {.name = "telephony_that_fetches_nothing",
+     .text = "[[telephony]]\nname = \"t\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\nrecording_hosts = "
+             "[\"api.example.com\"]\n",
+     .told = "intake.toml:10:1: recording_hosts: only with recordings = \"fetch\"\n"},
+    {.name = "telephony_with_a_user_without_a_password",
+     .text = "[[telephony]]\nname = \"t\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\nrecordings = "
+             "\"fetch\"\nrecording_hosts = [\"http://api.example.com\"]\nrecording_user = \"u\"\n",
+     .told = "intake.toml:10:1: recordings: \"recording_user\" and \"recording_password_file\" go together\n"
+             "intake.toml:11:1: warning: recording_hosts: the password travels unencrypted to what is \"http://\"\n"},
     {.name = "two_sources_of_one_file",
      .text = "[[telephony]]\nname = \"a\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\n[[telephony]]\nname = "
              "\"b\"\nformat "

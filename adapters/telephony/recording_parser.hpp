@@ -1,0 +1,34 @@
+// What a ticket event says of recordings that are still where the telephone system keeps them.
+//
+// Guarantees  Only recordings with an http or https URL that have not been fetched; bounded by what an event holds.
+// Owner       Pure.
+// Fails       Never: an event that is not understood speaks of no recordings.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "gateway/call_record.hpp"
+#include "gateway/result.hpp"
+
+namespace intake::telephony {
+
+struct wanted_recording {
+  std::string leg;               ///< of the call that it belongs to
+  std::vector<std::string> ids;  ///< that lead to the call, the leg's own included
+  call_recording what;
+
+  /// What tells it from the others of its source.
+  const std::string& name() const { return what.id.empty() ? what.url : what.id; }
+};
+
+std::vector<wanted_recording> recordings_in(std::string_view event_json);
+
+/// The envelope of the contact that a fetched recording becomes; normalizers/call/recording.cpp reads it.
+boost::json::object envelope_of(const wanted_recording&, std::string_view media_type);
+
+}  // namespace intake::telephony

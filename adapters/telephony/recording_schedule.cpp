@@ -1,0 +1,64 @@
+#include "adapters/telephony/recording_schedule.hpp"
+
+#include <algorithm>
+
+namespace intake::telephony {
+
+recording_schedule::recording_schedule(const recording_rules& rules, std::int64_t place)
+    : rules_(rules), seen_(place) {}
+
+void recording_schedule::remember(const std::string& name) {
+  remembered_.push_back(name);
+  if (remembered_.size() > rules_.most_remembered) remembered_.pop_front();
+}
+
+bool recording_schedule::is_remembered(const std::string& name) const {
+  return std::find(remembered_.begin(), remembered_.end(), name) != remembered_.end();
+}
+
+void recording_schedule::add(std::int64_t event, const std::vector<wanted_recording>& spoken_of, time_point now) {
+  seen_ = std::max(seen_, event);
+  for (const auto& w : spoken_of)
+    if (!is_remembered(w.name())) waiting_.try_emplace(w.name(), pending{.what = w, .event = event, .due = now});
+}
+
+std::optional<wanted_recording> recording_schedule::begin(time_point now) {
+  pending* first = nullptr;
+  for (auto& [_, p] : waiting_)
+    if (!p.under_way && p.due <= now && (!first || p.due < first->due)) first = &p;
+  if (!first) return std::nullopt;
+  first->under_way = true;
+  return first->what;
+}
+
+bool recording_schedule::end(const wanted_recording& w, ending how, time_point now) {
+  const auto at = waiting_.find(w.name());
+  if (at == waiting_.end()) return false;
+  pending& p = at->second;
+  p.under_way = false;
+  const bool given_up = how == ending::hopeless || (how == ending::failed && ++p.attempts >= rules_.attempts);
+  if (given_up || how == ending::fetched) {
+    remember(at->first);
+    waiting_.erase(at);
+    return given_up;
+  }
+  milliseconds pause = rules_.first_pause;
+  for (int i = 1; i < p.attempts && pause < rules_.longest_pause; ++i) pause *= 4;
+  p.due = now + std::min(pause, rules_.longest_pause);
+  return false;
+}
+
+std::optional<time_point> recording_schedule::due() const {
+  std::optional<time_point> out;
+  for (const auto& [_, p] : waiting_)
+    if (!p.under_way && (!out || p.due < *out)) out = p.due;
+  return out;
+}
+
+std::int64_t recording_schedule::place() const {
+  std::int64_t out = seen_;
+  for (const auto& [_, p] : waiting_) out = std::min(out, p.event - 1);
+  return out;
+}
+
+}  // namespace intake::telephony
