@@ -20,7 +20,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "adapters/smtp/smtp_server.hpp"
 #include "gateway/backends/make_backend.hpp"
 #include "gateway/channels.hpp"
 #include "gateway/front_door.hpp"
@@ -29,13 +28,13 @@
 #include "gateway/journal/reader.hpp"
 #include "gateway/journal/retention.hpp"
 #include "gateway/journal/writer.hpp"
-#include "gateway/net/tls.hpp"
 #include "gateway/operators.hpp"
 #include "gateway/ops/health.hpp"
 #include "gateway/ops/log.hpp"
 #include "gateway/ops/metrics.hpp"
 #include "gateway/pipeline/assembly_line.hpp"
 #include "gateway/pipeline/dispatcher.hpp"
+#include "gateway/reception.hpp"
 
 namespace intake {
 namespace {
@@ -80,7 +79,7 @@ class gateway {
  private:
   status open_journal();
   status build_pipeline();
-  status build_listeners();
+  status build_reception();
   status build_operators();
   event_identity identity() const;
   status open_reader(std::unique_ptr<journal::reader>&);
@@ -90,7 +89,6 @@ class gateway {
   asio::awaitable<void> listen_to_signals();
   asio::awaitable<void> drain(std::string why, int code);
   asio::awaitable<void> say_goodbye();
-  void reload_certificates(bool always);
 
   const config::configuration& config_;
   asio::io_context io_{1};
@@ -104,8 +102,7 @@ class gateway {
   std::unique_ptr<front_door> door_;
   std::vector<std::unique_ptr<pipeline::dispatcher>> dispatchers_;
   std::unique_ptr<pipeline::assembly_line> assembly_;
-  std::vector<std::shared_ptr<net::tls_context>> certificates_;
-  std::vector<std::unique_ptr<smtp::server>> smtp_;
+  std::unique_ptr<reception> reception_;
   std::unique_ptr<operators> operators_;
   std::thread stopper_;
   bool draining_ = false;
@@ -191,23 +188,11 @@ status gateway::build_pipeline() {
   return {};
 }
 
-status gateway::build_listeners() {
-  for (const auto& section : config_.smtp) {
-    std::shared_ptr<net::tls_context> tls;
-    if (section.tls != "none") {
-      std::vector<net::certificate_files> files;
-      for (const auto& pair : section.certificates) files.push_back({pair.certificate, pair.private_key});
-      auto context = net::tls_context::server(std::move(files));
-      if (!context) return fail("smtp " + section.name + ": " + context.error().message);
-      tls = std::move(*context);
-      certificates_.push_back(tls);
-    }
-    auto server = smtp::server::create(
-        io_.get_executor(), {section, config_.mailbox, config_.gateway.trusted_proxies, tls}, *door_, metrics_);
-    if (!server) return fail("smtp " + section.name + ": " + server.error().message);
-    smtp_.push_back(std::move(*server));
-  }
-  return {};
+status gateway::build_reception() {
+  std::unique_ptr<journal::reader> known;
+  if (auto ok = open_reader(known); !ok) return ok;
+  reception_ = std::make_unique<reception>(config_, io_.get_executor(), *door_, metrics_);
+  return reception_->build([&](const std::string& source) { return known->cursor(source).value_or(""); });
 }
 
 status gateway::build_operators() {
@@ -265,7 +250,7 @@ status gateway::build() {
   if (auto ok = open_journal(); !ok) return ok;
   if (auto ok = build_pipeline(); !ok) return ok;
   show_backends();
-  if (auto ok = build_listeners(); !ok) return ok;
+  if (auto ok = build_reception(); !ok) return ok;
   return build_operators();
 }
 
@@ -275,17 +260,7 @@ asio::awaitable<void> gateway::every_second() {
     timer.expires_after(std::chrono::seconds{1});
     co_await timer.async_wait(asio::use_awaitable);
     door_->measure_disk();
-    if (tick % 5 == 0) reload_certificates(false);
-  }
-}
-
-void gateway::reload_certificates(bool always) {
-  for (const auto& context : certificates_) {
-    if (!always && !context->changed_on_disk()) continue;
-    if (auto ok = context->reload(); ok)
-      ops::log().info("tls", "certificates reloaded");
-    else
-      ops::log().error("tls", "new certificates are not used; the old ones stay", {{"what", ok.error().message}});
+    if (tick % 5 == 0) reception_->reload_certificates(false);
   }
 }
 
@@ -294,7 +269,7 @@ asio::awaitable<void> gateway::listen_to_signals() {
   for (;;) {
     const int signal = co_await signals.async_wait(asio::use_awaitable);
     if (signal == SIGHUP) {
-      reload_certificates(true);
+      reception_->reload_certificates(true);
       continue;
     }
     if (draining_) std::_Exit(1);  // asked twice: at once; the journal opens clean from any state
@@ -307,7 +282,7 @@ asio::awaitable<void> gateway::drain(std::string why, int code) {
   if (std::exchange(draining_, true)) co_return;
   exit_code_ = code;
   ops::log().info("app", "draining", {{"why", why}});
-  for (const auto& server : smtp_) co_await server->drain(config_.gateway.drain_timeout);
+  co_await reception_->drain(config_.gateway.drain_timeout);
   // On a thread of its own: deliveries under way end on the I/O thread, which must stay free for them.
   stopper_ = std::thread([this] {
     assembly_->stop();
@@ -343,14 +318,13 @@ int gateway::run() {
     return ops::check_outcome{!door_->disk_low(), std::to_string(door_->free_bytes() >> 20) + " MB free"};
   });
   health_.require("listeners", [this] {
-    for (const auto& server : smtp_)
-      if (!server->listening()) return ops::check_outcome{false, server->address() + " is not listening"};
+    if (const auto address = reception_->not_listening())
+      return ops::check_outcome{false, *address + " is not listening"};
     return ops::check_outcome{!draining_, draining_ ? "draining" : "bound"};
   });
-  for (const auto& server : smtp_) server->start();
+  reception_->start();
   asio::co_spawn(io_, every_second(), asio::detached);
   asio::co_spawn(io_, listen_to_signals(), asio::detached);
-  for (const auto& server : smtp_) ops::log().info("smtp", "listening", {{"address", server->address()}});
   ops::log().info("app", "ready", {{"version", INTAKE_VERSION}, {"node", config_.gateway.name}});
   io_.run();
   if (stopper_.joinable()) stopper_.join();

@@ -73,7 +73,14 @@ awaitable<bool> line_connection::secure() {
         tag, "TLS handshake failed",
         {{"source", context_.counts.source()}, {"client", stream_.peer().address}, {"why", done.error().message}});
   }
-  co_return done.has_value();
+  if (!done || !context_.only_verified) co_return done.has_value();
+  const auto client = stream_.client_certificate();
+  if (client && client->verified) co_return true;
+  context_.counts.turned_away("certificate");
+  ops::log().info(
+      tag, "refused",
+      {{"source", context_.counts.source()}, {"client", stream_.peer().address}, {"reason", "certificate"}});
+  co_return false;
 }
 
 /// Reads once; why there is nothing more, else empty.

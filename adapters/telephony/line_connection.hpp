@@ -27,6 +27,7 @@ struct line_context {
   intake::door& door;
   source_counts& counts;
   const net::tls_context* tls;  ///< null: in clear
+  bool only_verified;           ///< a client has to show a certificate that the listener trusts
 };
 
 class line_connection {

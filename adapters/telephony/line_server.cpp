@@ -26,7 +26,12 @@ struct line_server::impl : std::enable_shared_from_this<line_server::impl> {
         counts(metrics, at, maker.source()),
         open(metrics.gauge("intake_sessions", "Connections being served", {{"source", maker.source()}})),
         tls(std::move(t)),
-        context{.limits = s.limits, .maker = maker, .door = at, .counts = counts, .tls = tls.get()},
+        context{.limits = s.limits,
+                .maker = maker,
+                .door = at,
+                .counts = counts,
+                .tls = tls.get(),
+                .only_verified = !s.client_ca_file.empty()},
         listening(std::move(l)),
         group(executor, [](const std::string& what) { ops::log().error(tag, "session failed", {{"why", what}}); }) {}
 

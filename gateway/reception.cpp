@@ -1,0 +1,117 @@
+#include "gateway/reception.hpp"
+
+#include "gateway/ops/log.hpp"
+
+namespace intake {
+namespace {
+
+namespace asio = boost::asio;
+
+net::http_server_options options_of(const config::http_section& section) {
+  return {.head_timeout = section.head_timeout,
+          .idle_timeout = section.idle_timeout,
+          .body_timeout = section.body_timeout,
+          .max_connections = section.max_connections,
+          .server_name = "intake"};
+}
+
+}  // namespace
+
+reception::reception(const config::configuration& config, asio::any_io_executor executor, door& at,
+                     ops::registry& metrics)
+    : config_(config),
+      executor_(std::move(executor)),
+      door_(at),
+      metrics_(metrics),
+      http_(executor_, routes_, options_of(config.http)) {
+  http_.on_error([](const std::string& what) { ops::log().error("http", "trouble answering", {{"what", what}}); });
+  http_.on_exchange([this](const net::http_exchange& done) {
+    metrics_
+        .counter("intake_http_requests_total", "Requests on [http], by answer",
+                 {{"status", std::to_string(done.status)}})
+        .add();
+  });
+}
+
+status reception::build(const std::function<std::string(const std::string& source)>& cursor) {
+  if (auto ok = build_smtp(); !ok) return ok;
+  const telephony::telephony_setup setup{
+      .config = config_, .cursor = cursor, .tls = [this](const auto& pairs, const std::string& client_ca_file) {
+        return make_tls(pairs, client_ca_file);
+      }};
+  auto made = telephony::telephony_server::create(executor_, setup, door_, metrics_, routes_);
+  if (!made) return made.error();
+  telephony_ = std::move(*made);
+  return build_http();
+}
+
+status reception::build_smtp() {
+  for (const auto& section : config_.smtp) {
+    std::shared_ptr<net::tls_context> tls;
+    if (section.tls != "none") {
+      auto context = make_tls(section.certificates, {});
+      if (!context) return fail("smtp " + section.name + ": " + context.error().message);
+      tls = std::move(*context);
+    }
+    auto server = smtp::server::create(executor_, {section, config_.mailbox, config_.gateway.trusted_proxies, tls},
+                                       door_, metrics_);
+    if (!server) return fail("smtp " + section.name + ": " + server.error().message);
+    smtp_.push_back(std::move(*server));
+  }
+  return {};
+}
+
+status reception::build_http() {
+  const config::http_section& section = config_.http;
+  if (section.listen.empty()) return {};
+  std::shared_ptr<net::tls_context> tls;
+  if (section.tls != "none") {
+    auto context = make_tls(section.certificates, section.client_ca_file);
+    if (!context) return fail("http: " + context.error().message);
+    tls = std::move(*context);
+  }
+  if (auto bound = http_.listen(section.listen, std::move(tls)); !bound) return fail("http: " + bound.error().message);
+  return {};
+}
+
+result<std::shared_ptr<net::tls_context>> reception::make_tls(const std::vector<config::key_pair>& pairs,
+                                                              const std::string& client_ca_file) {
+  std::vector<net::certificate_files> files;
+  for (const auto& pair : pairs) files.push_back({pair.certificate, pair.private_key});
+  auto context = net::tls_context::server(std::move(files), client_ca_file);
+  if (context) certificates_.push_back(*context);
+  return context;
+}
+
+void reception::start() {
+  for (const auto& server : smtp_) {
+    server->start();
+    ops::log().info("smtp", "listening", {{"address", server->address()}});
+  }
+  if (!config_.http.listen.empty()) ops::log().info("http", "listening", {{"address", config_.http.listen}});
+  telephony_->start();
+}
+
+asio::awaitable<void> reception::drain(milliseconds limit) {
+  for (const auto& server : smtp_) co_await server->drain(limit);
+  co_await http_.drain(limit);
+  co_await telephony_->drain(limit);
+}
+
+void reception::reload_certificates(bool all) {
+  for (const auto& context : certificates_) {
+    if (!all && !context->changed_on_disk()) continue;
+    if (auto ok = context->reload(); ok)
+      ops::log().info("tls", "certificates reloaded");
+    else
+      ops::log().error("tls", "new certificates are not used; the old ones stay", {{"what", ok.error().message}});
+  }
+}
+
+std::optional<std::string> reception::not_listening() const {
+  for (const auto& server : smtp_)
+    if (!server->listening()) return server->address();
+  return telephony_->not_listening();
+}
+
+}  // namespace intake

@@ -1,0 +1,59 @@
+// The customers' side of the gateway: every way in that the configuration names, and the certificates they show.
+//
+// Guarantees  Nothing is taken before start() or after drain().
+// Owner       `app`; the I/O thread. The configuration, the door and the registry outlive it.
+// Fails       build() says which entry is wrong, or which address could not be had.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "adapters/smtp/smtp_server.hpp"
+#include "adapters/telephony/telephony_server.hpp"
+#include "gateway/config/config.hpp"
+#include "gateway/intake.hpp"
+#include "gateway/net/http_router.hpp"
+#include "gateway/net/http_server.hpp"
+#include "gateway/net/tls.hpp"
+#include "gateway/ops/metrics.hpp"
+
+namespace intake {
+
+class reception {
+ public:
+  reception(const config::configuration&, boost::asio::any_io_executor, door&, ops::registry&);
+
+  /// `cursor`: where the journal says that a source stands; empty: nowhere yet.
+  status build(const std::function<std::string(const std::string& source)>& cursor);
+  void start();
+  /// Takes nothing more and waits for what is under way.
+  boost::asio::awaitable<void> drain(milliseconds limit);
+  /// Reads certificates again: those that have changed, or all.
+  void reload_certificates(bool all);
+  /// The address of a listener that does not listen.
+  std::optional<std::string> not_listening() const;
+
+ private:
+  status build_smtp();
+  status build_http();
+  result<std::shared_ptr<net::tls_context>> make_tls(const std::vector<config::key_pair>&,
+                                                     const std::string& client_ca_file);
+
+  const config::configuration& config_;
+  const boost::asio::any_io_executor executor_;
+  door& door_;
+  ops::registry& metrics_;
+  std::vector<std::shared_ptr<net::tls_context>> certificates_;
+  std::vector<std::unique_ptr<smtp::server>> smtp_;
+  net::http_router routes_;  ///< of [http]
+  std::unique_ptr<telephony::telephony_server> telephony_;
+  net::http_server http_;  ///< its sessions use the two above
+};
+
+}  // namespace intake
