@@ -5,7 +5,7 @@
 namespace intake {
 namespace {
 
-void write(json_object out, const event_identity& identity, const ticket_event& event) {
+void write_envelope(json_object out, const event_identity& identity, const ticket_event& event) {
   out.put("specversion", "1.0");
   out.put("id", event.id);
   out.put("source", event_source(identity, event));
@@ -15,7 +15,15 @@ void write(json_object out, const event_identity& identity, const ticket_event& 
   out.put("time", rfc3339(event.time));
   out.put("datacontenttype", "application/json");
   out.put("dataschema", event_schema_uri);
-  out.put_json("data", event.data);
+}
+
+/// What stands in front of the data.
+std::string head_of(const event_identity& identity, const ticket_event& event) {
+  std::string out;
+  out.reserve(1024);
+  write_envelope(json_object(out), identity, event);
+  out.back() = ',';
+  return out += "\"data\":";
 }
 
 }  // namespace
@@ -31,10 +39,16 @@ std::string event_type(const event_identity& identity, const ticket_event& event
 }
 
 std::string serialize(const event_identity& identity, const ticket_event& event) {
-  constexpr std::size_t everything_else = 1024;
+  const std::string head = head_of(identity, event);
   std::string out;
-  out.reserve(event.data.size() + everything_else);
-  write(json_object(out), identity, event);
+  out.reserve(head.size() + event.data.size() + 1);
+  return out.append(head).append(event.data).append(1, '}');
+}
+
+std::string serialize(const event_identity& identity, ticket_event&& event) {
+  std::string out = std::move(event.data);
+  out.insert(0, head_of(identity, event));
+  out += '}';
   return out;
 }
 

@@ -41,4 +41,7 @@ std::string event_type(const event_identity&, const ticket_event&);
 
 std::string serialize(const event_identity&, const ticket_event&);
 
+/// The same bytes in the place of the data, which moves into them; the rest of the event stays.
+std::string serialize(const event_identity&, ticket_event&&);
+
 }  // namespace intake

@@ -185,7 +185,7 @@ void write_gateway(json_object out, const event_identity& identity) {
 
 /// About what the event will take, so that its string grows once.
 std::size_t expected_size(const facts& f) {
-  constexpr std::size_t everything_else = 3 * 1024;
+  constexpr std::size_t everything_else = 3 * 1024;  // and what CloudEvents puts around it
   if (!f.body) return everything_else;
   const body_text& b = *f.body;
   const std::size_t texts = b.text.size() + b.reply_text.size() + b.quoted_text.size() + b.html.size();

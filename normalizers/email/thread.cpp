@@ -1,8 +1,8 @@
 #include "normalizers/email/thread.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -16,7 +16,6 @@ namespace intake::email {
 namespace {
 
 constexpr std::size_t max_ids_read = 2000;
-constexpr std::size_t most_block = 16 * 1024;  ///< of text without its CRs, hashed at once
 
 /// Everything of the mail's own header that stays the same on every way.
 std::string synthetic_id(const mail& m, const std::string& body_digest) {
@@ -77,26 +76,25 @@ mail_ids read_ids(fields header) {
 std::string canonical_text_digest(std::string_view body) {
   while (!body.empty() && is_space(body.back())) body.remove_suffix(1);
   if (body.find('\r') == std::string_view::npos) return crypto::sha256_hex(body);
-  const std::size_t capacity = std::min(body.size(), most_block);
-  const auto block = std::make_unique_for_overwrite<char[]>(capacity);
+  static thread_local std::array<char, 16 * 1024> block;  // made once a thread, as it is large and every mail needs it
   std::optional<crypto::sha256_hasher> hasher;  // made when one block is not enough
   std::size_t n = 0;
   for (std::size_t pos = 0; pos < body.size();) {
     const void* cr = std::memchr(body.data() + pos, '\r', body.size() - pos);
     const std::size_t end = cr ? static_cast<std::size_t>(static_cast<const char*>(cr) - body.data()) : body.size();
     for (std::size_t size = 0; pos < end; pos += size) {
-      if (n == capacity) {
+      if (n == block.size()) {
         if (!hasher) hasher.emplace();
-        hasher->update({block.get(), std::exchange(n, 0)});
+        hasher->update({block.data(), std::exchange(n, 0)});
       }
-      size = std::min(end - pos, capacity - n);
-      std::memcpy(block.get() + n, body.data() + pos, size);
+      size = std::min(end - pos, block.size() - n);
+      std::memcpy(block.data() + n, body.data() + pos, size);
       n += size;
     }
     ++pos;  // every CR goes: a line end is LF, and a bare CR is nothing that survives all transports
   }
-  if (!hasher) return crypto::sha256_hex({block.get(), n});
-  hasher->update({block.get(), n});
+  if (!hasher) return crypto::sha256_hex({block.data(), n});
+  hasher->update({block.data(), n});
   return crypto::hex(hasher->finish());
 }
 

@@ -185,7 +185,7 @@ std::size_t way_of(const contact& c, const event_identity& identity) {
   std::size_t bytes = wanted.threads.size();
   for (auto& event : outcome.events) {
     triage::assess(arrival, said, event.data);
-    bytes += serialize(identity, event).size();
+    bytes += serialize(identity, std::move(event)).size();
   }
   return bytes;
 }

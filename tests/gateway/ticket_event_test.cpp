@@ -35,7 +35,9 @@ TEST(TicketEvent, SerializesTheSameBytesEachTime) {
                            .conversation = "c",
                            .time = {},
                            .data = R"({"b":1,"a":2})"};
-  EXPECT_EQ(serialize({}, event), serialize({}, event));
+  const std::string bytes = serialize({}, event);
+  EXPECT_EQ(serialize({}, event), bytes);
+  EXPECT_EQ(serialize({}, ticket_event(event)), bytes);
 }
 
 }  // namespace
