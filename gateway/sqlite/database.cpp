@@ -15,12 +15,12 @@ database& database::operator=(database&& other) noexcept {
 
 database::~database() { sqlite3_close_v2(db_); }
 
-result<database> database::open(const std::string& file, access mode, int busy_ms) {
+result<database> database::open(const std::string& file, access mode, int busy_ms, const char* files) {
   // The library's statistics of its memory take a lock at each allocation, one for all threads; nobody reads them.
   [[maybe_unused]] static const int quiet = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   database out;
   const int flags = mode == access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  const int code = sqlite3_open_v2(file.c_str(), &out.db_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(file.c_str(), &out.db_, flags | SQLITE_OPEN_NOMUTEX, files);
   if (code != SQLITE_OK) return fail("cannot open " + file + ": " + sqlite3_errstr(code));
   sqlite3_extended_result_codes(out.db_, 1);
   sqlite3_busy_timeout(out.db_, busy_ms);

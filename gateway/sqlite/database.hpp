@@ -28,8 +28,9 @@ class database {
   database& operator=(database&&) noexcept;
   ~database();
 
-  /// Opens (read_write: creates) the file; waits up to `busy` milliseconds for another process's lock.
-  static result<database> open(const std::string& file, access, int busy_ms = 5000);
+  /// Opens (read_write: creates) the file; waits up to `busy` milliseconds for another process's lock. `files` names
+  /// what does the reading and writing (gathered_log.hpp); without a name it is SQLite's own.
+  static result<database> open(const std::string& file, access, int busy_ms = 5000, const char* files = nullptr);
 
   status exec(const std::string& sql);
   /// Like exec(), but returns SQLite's extended code (SQLITE_OK = 0) for those who must tell FULL from IOERR.
