@@ -8,8 +8,9 @@ namespace {
 /// One pass over the event; each member function consumes one value.
 struct event_reader {
   json_cursor at;
-  event_fields out;
-  std::string identity;
+  event_fields out{};
+  std::string identity{};
+  std::string_view text{}, reply{};  ///< of the body, as written
 
   void envelope() {
     at.object([&](std::string_view key) {
@@ -40,6 +41,19 @@ struct event_reader {
         at.array([&] { attachment(); });
       else if (key == "triage")
         triage();
+      else if (key == "body")
+        body();
+      else
+        at.skip();
+    });
+  }
+
+  void body() {
+    at.object([&](std::string_view key) {
+      if (key == "text")
+        text = at.raw_string();
+      else if (key == "reply_text")
+        reply = at.raw_string();
       else
         at.skip();
     });
@@ -110,6 +124,27 @@ struct event_reader {
   }
 };
 
+/// `json` without two pieces of it, in whatever order they stand; a piece that was not found has no place.
+std::string without(std::string_view json, std::string_view one, std::string_view other) {
+  std::string out;
+  out.reserve(json.size() - one.size() - other.size());
+  if (other.data() < one.data()) std::swap(one, other);
+  for (const auto piece : {one, other}) {
+    if (!piece.data()) continue;
+    out.append(json.data(), piece.data());
+    json.remove_prefix(static_cast<std::size_t>(piece.data() + piece.size() - json.data()));
+  }
+  return out.append(json);
+}
+
+/// A text mostly begins with its reply: then each byte is kept once.
+bool take_texts(event_fields& to, std::string_view text, std::string_view reply) {
+  if (!reply.data()) reply = text;
+  if (!append_decoded(to.reply, reply)) return false;
+  if (text.starts_with(reply)) return append_decoded(to.rest, text.substr(reply.size()));
+  return append_decoded(to.text.emplace(), text);
+}
+
 }  // namespace
 
 std::string_view kind_of_type(std::string_view type) {
@@ -124,11 +159,13 @@ std::string_view kind_of_type(std::string_view type) {
 }
 
 result<event_fields> read_event_fields(std::string_view json) {
-  event_reader reader{json_cursor{json}, {}, {}};
+  event_reader reader{.at = json_cursor{json}};
   reader.envelope();
   if (reader.at.failed() || !reader.at.at_end()) return fail("not a ticket event: the text is not one JSON object");
   if (reader.out.kind.empty()) return fail("not a ticket event of version 1: its type is another");
   if (reader.out.time.empty()) return fail("not a ticket event: it has no time");
+  if (!take_texts(reader.out, reader.text, reader.reply)) return fail("not a ticket event: a text has a wrong escape");
+  reader.out.details = without(json, reader.text, reader.reply);
   if (reader.out.address.empty()) reader.out.address = std::move(reader.identity);
   return std::move(reader.out);
 }

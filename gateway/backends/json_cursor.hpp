@@ -26,9 +26,9 @@ class json_cursor {
   void object(F member) {
     if (!open('{')) return skip();
     for (bool more = !close('}'); more && !failed_; more = !closed_or_comma('}')) {
-      const auto key = raw_string();
+      const auto name = key();
       if (!expect(':')) return;
-      member(key);
+      member(name);
     }
   }
 
@@ -41,6 +41,9 @@ class json_cursor {
 
   /// The string here, decoded; empty (and skipped) for any other value.
   std::string string();
+
+  /// The string here as it is written between its quotes, escapes and all; empty (and skipped) for any other value.
+  std::string_view raw_string();
 
   /// The whole number here; 0 (and skipped) for any other value.
   std::int64_t integer();
@@ -56,7 +59,7 @@ class json_cursor {
   bool expect(char c);
   void fail();
   char peek();
-  std::string_view raw_string();
+  std::string_view key();
   void skip_string();
   void skip_scalar();
 
@@ -64,5 +67,9 @@ class json_cursor {
   std::size_t at_ = 0;
   bool failed_ = false;
 };
+
+/// Appends what a string says that is written as `raw`. False for an escape that JSON does not have; half a surrogate
+/// pair is one.
+bool append_decoded(std::string& out, std::string_view raw);
 
 }  // namespace intake::backends

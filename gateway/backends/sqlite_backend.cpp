@@ -33,7 +33,7 @@ std::vector<verdict> sqlite_backend::store(const std::vector<outgoing_ptr>& batc
       verdicts.push_back({.outcome = outcome::refused, .reason = fields.error().message});
       continue;
     }
-    const auto ticket = store_->put(event->id, event->conversation, *fields, event->json);
+    const auto ticket = store_->put(event->id, event->conversation, *fields);
     if (!ticket) {
       store_->roll_back();
       return nothing_today(store_->problem());

@@ -5,18 +5,22 @@
 
 #include "gateway/backends/ticket_store_schema.hpp"
 #include "gateway/sqlite/database.hpp"
+#include "gateway/sqlite/gathered_log.hpp"
 
 namespace intake::backends {
 namespace {
 
 /// Frames in the log (of one page each) before it is worth copying home: more coalesces rewrites of the same index
 /// pages, less keeps the file small and readers quick.
-constexpr int checkpoint_frames = 4096;
+constexpr int checkpoint_frames = 8192;
 
 /// How long somebody else's write transaction holds us up before the batch is given back.
 constexpr int lock_wait_ms = 1000;
 
+/// The page size counts only before the first table. With small pages a row wastes little, however long it is, and an
+/// index that grows at random places costs the least; gathered_log() pays for their number.
 constexpr const char* settings = R"sql(
+PRAGMA page_size = 4096;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA wal_autocheckpoint = 0;
@@ -25,34 +29,6 @@ PRAGMA cache_size = -8192;
 PRAGMA foreign_keys = OFF;
 PRAGMA temp_store = MEMORY;
 )sql";
-
-result<std::int64_t> number_of(sqlite::database& db, const char* sql) {
-  try {
-    sqlite::statement s(db, sql);
-    if (s.step() == SQLITE_ROW) return s.integer(0);
-  } catch (const std::runtime_error&) {
-  }
-  return fail(db.message());
-}
-
-/// Makes the tables in a new file; refuses a file that is something else.
-status establish_schema(sqlite::database& db) {
-  const auto version = number_of(db, "PRAGMA user_version");
-  if (!version) return version.error();
-  if (*version == 0) {
-    const auto tables = number_of(db, "SELECT count(*) FROM sqlite_schema");
-    if (!tables) return tables.error();
-    if (*tables != 0) return fail("it is a database of something else; name another file");
-    return db.exec(std::string("BEGIN IMMEDIATE;") + ticket_store_schema +
-                   "PRAGMA application_id = " + std::to_string(ticket_store_application) +
-                   "; PRAGMA user_version = " + std::to_string(ticket_store_version) + "; COMMIT;");
-  }
-  const auto application = number_of(db, "PRAGMA application_id");
-  if (!application) return application.error();
-  if (*application != ticket_store_application) return fail("it is a database of something else; name another file");
-  if (*version > ticket_store_version) return fail("it was written by a newer version of intake");
-  return {};
-}
 
 /// What the kind of an event does to its ticket.
 struct effect {
@@ -105,8 +81,8 @@ struct ticket_store::impl {
         "NOTHING"};
     append = {
         db,
-        "INSERT INTO messages (event_id, ticket, sequence, kind, at, sender, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
-        "ON CONFLICT (event_id) DO NOTHING"};
+        "INSERT INTO messages (event_id, ticket, sequence, kind, at, sender, details, reply, rest, text) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (event_id) DO NOTHING"};
     touch = {db,
              "UPDATE tickets SET updated_at = ?2, messages = messages + ?3, status = iif(?4 = '', status, ?4) "
              "WHERE number = ?1"};
@@ -172,8 +148,7 @@ struct ticket_store::impl {
     return run(touch.bind(ticket, e.time, what.counts, next_status));
   }
 
-  std::optional<std::int64_t> put(std::string_view event_id, std::string_view conversation, const event_fields& e,
-                                  std::string_view json) {
+  std::optional<std::int64_t> put(std::string_view event_id, std::string_view conversation, const event_fields& e) {
     const auto what = effect_of(e.kind);
     // A new conversation is most often new here too: try to open first, look it up second.
     std::optional<std::int64_t> ticket = 0;
@@ -185,7 +160,8 @@ struct ticket_store::impl {
       if (ticket == 0) ticket = ticket_of(conversation);
     }
     if (!ticket) return std::nullopt;
-    if (!run(append.bind(event_id, *ticket, e.sequence, e.kind, e.time, e.address, json))) return std::nullopt;
+    append.bind(event_id, *ticket, e.sequence, e.kind, e.time, e.address, e.details, e.reply, e.rest, e.text);
+    if (!run(append)) return std::nullopt;
     if (db.changes() == 0) return ticket;
     if (!e.attachments.empty() && !add_attachments(db.last_insert_rowid(), e)) return std::nullopt;
     if (!is_new && !update_ticket(*ticket, e, what)) return std::nullopt;
@@ -200,12 +176,10 @@ result<std::unique_ptr<ticket_store>> ticket_store::open(const std::string& file
   const auto problem = [&](const std::string& what, int code) {
     return fail("ticket store " + file + ": " + what + hint_for(code));
   };
-  auto db = sqlite::database::open(file, sqlite::access::read_write, lock_wait_ms);
+  auto db = sqlite::database::open(file, sqlite::access::read_write, lock_wait_ms, sqlite::gathered_log());
   if (!db) return db.error();
-  // The page size counts only before the first table; for an older file this does nothing.
-  if (auto ok = db->exec(std::string("PRAGMA page_size = 8192;") + settings); !ok)
-    return problem(ok.error().message, db->extended_code());
-  if (auto ok = establish_schema(*db); !ok) return problem(ok.error().message, db->extended_code());
+  if (auto ok = db->exec(settings); !ok) return problem(ok.error().message, db->extended_code());
+  if (auto ok = establish_ticket_store(*db); !ok) return problem(ok.error().message, db->extended_code());
   // An earlier process may have died on a failed sync: what its log says may be in memory only. Write it home and sync
   // it before anything found here is taken for stored.
   if (const int code = sqlite3_wal_checkpoint_v2(db->handle(), nullptr, SQLITE_CHECKPOINT_FULL, nullptr, nullptr);
@@ -221,8 +195,8 @@ result<std::unique_ptr<ticket_store>> ticket_store::open(const std::string& file
 bool ticket_store::begin() { return impl_->run(impl_->begin); }
 
 std::optional<std::int64_t> ticket_store::put(std::string_view event_id, std::string_view conversation,
-                                              const event_fields& fields, std::string_view json) {
-  return impl_->put(event_id, conversation, fields, json);
+                                              const event_fields& fields) {
+  return impl_->put(event_id, conversation, fields);
 }
 
 bool ticket_store::commit() { return impl_->run(impl_->commit); }

@@ -28,8 +28,7 @@ class ticket_store {
 
   /// Files the event under its conversation's ticket, which is opened if there is none. Gives the ticket's number, also
   /// for an event that is here already.
-  std::optional<std::int64_t> put(std::string_view event_id, std::string_view conversation, const event_fields&,
-                                  std::string_view json);
+  std::optional<std::int64_t> put(std::string_view event_id, std::string_view conversation, const event_fields&);
 
   bool commit();
   void roll_back();

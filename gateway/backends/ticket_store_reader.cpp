@@ -14,8 +14,7 @@ const std::string ticket_columns =
     "t.opened_at, "
     "t.updated_at, t.messages";
 const std::string message_columns =
-    "m.number, m.event_id, m.ticket, m.sequence, m.kind, m.at, m.sender, "
-    "coalesce(m.json ->> '$.data.body.reply_text', m.json ->> '$.data.body.text', ''), "
+    "m.number, m.event_id, m.ticket, m.sequence, m.kind, m.at, m.sender, m.reply, "
     "(SELECT count(*) FROM attachments a WHERE a.message = m.number)";
 constexpr int message_column_count = 9;
 
@@ -84,12 +83,7 @@ result<std::unique_ptr<ticket_store_reader>> ticket_store_reader::open(const std
   auto db = sqlite::database::open(file, sqlite::access::read_only);
   if (!db) return db.error();
   try {
-    sqlite::statement application(*db, "PRAGMA application_id");
-    const int code = application.step();
-    if (code != SQLITE_ROW) return fail("ticket store " + file + ": " + db->message());
-    const bool ours = application.integer(0) == ticket_store_application;
-    application.reset();
-    if (!ours) return fail("ticket store " + file + ": it is not a ticket store of intake");
+    if (auto ok = check_ticket_store(*db); !ok) return fail("ticket store " + file + ": " + ok.error().message);
     return std::unique_ptr<ticket_store_reader>(new ticket_store_reader(std::make_unique<impl>(file, std::move(*db))));
   } catch (const std::runtime_error& e) {
     return fail("ticket store " + file + ": " + e.what());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdio>
+#include <optional>
 #include <string>
 
 #include <boost/json/serialize.hpp>
@@ -18,6 +19,7 @@ struct event_spec {
   int sequence = 1;
   std::string subject = "Printer on fire";
   std::string reply_text = "It burns.";
+  std::optional<std::string> text = std::nullopt;  ///< all of it; else the reply and a quoted line
   std::string customer = "Ada Byron";
   std::string queue = "general";
   std::string priority = "p3";
@@ -50,7 +52,9 @@ inline ticket_event make_event(const event_spec& spec) {
   data["participants"] = json::array{{{"role", "to"}, {"address", "support@example.com"}},
                                      {{"role", "from"}, {"name", spec.customer}, {"address", "ada@example.net"}}};
   data["subject"] = spec.subject;
-  data["body"] = {{"text", spec.reply_text + "\n> quoted"}, {"reply_text", spec.reply_text}, {"truncated", false}};
+  data["body"] = {{"text", spec.text.value_or(spec.reply_text + "\n> quoted")},
+                  {"reply_text", spec.reply_text},
+                  {"truncated", false}};
   json::array attachments;
   for (int i = 0; i < spec.attachments; ++i)
     attachments.push_back({{"id", "a" + std::to_string(i)},

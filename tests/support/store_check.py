@@ -25,7 +25,7 @@ def read_store(gateway) -> Held:
     if not gateway.tickets_file.exists():
         return Held(receipts, tags, 0)
     with gateway.store() as db:
-        for event_id, subject in db.execute("SELECT event_id, json ->> '$.data.subject' FROM messages"):
+        for event_id, subject in db.execute("SELECT event_id, details ->> '$.data.subject' FROM messages"):
             receipts[event_id.rpartition("-")[0]] += 1
             if match := TAG.match(subject or ""):
                 tags[match.group(1)] += 1
@@ -91,7 +91,7 @@ def events(gateway) -> list[dict]:
     """Every event of the ticket store, oldest first; none while the store is still being made."""
     try:
         with gateway.store() as db:
-            return [json.loads(row[0]) for row in db.execute("SELECT json FROM messages ORDER BY number")]
+            return [json.loads(row[0]) for row in db.execute("SELECT json FROM events ORDER BY number")]
     except sqlite3.OperationalError:
         return []
 

@@ -50,6 +50,51 @@ TEST(EventFields, WhatIsAbsentIsEmpty) {
   EXPECT_TRUE(f->subject.empty() && f->queue.empty() && f->address.empty() && f->attachments.empty());
 }
 
+/// A body with these members; texts as JSON writes them.
+std::string event_with(const std::string& body) {
+  return R"({"type":"x.ticket.opened.v1","data":{"body":{)" + body + R"(},"channel":"email"},"time":"t"})";
+}
+
+TEST(EventFields, ATextThatBeginsWithItsReplyIsKeptOnce) {
+  struct {
+    const char *body, *reply, *rest, *details;
+  } cases[] = {
+      {R"("text":"Hi.\n> ho","reply_text":"Hi.")", "Hi.", "\n> ho", R"("text":"","reply_text":"")"},
+      {R"("text":"Hi.","reply_text":"Hi.","html":"<p>")", "Hi.", "", R"("text":"","reply_text":"","html":"<p>")"},
+      {R"("reply_text":"\"é\"", "text" : "\"é\"\\" )", "\"é\"", "\\", R"("reply_text":"", "text" : "" )"},
+      {R"("n":1,"text":"> all","reply_text":"")", "", "> all", R"("n":1,"text":"","reply_text":"")"},
+      {R"("text":"chat")", "chat", "", R"("text":"")"},
+      {R"("text":"","reply_text":"")", "", "", R"("text":"","reply_text":"")"},
+      {"", "", "", ""},
+  };
+  for (const auto& c : cases) {
+    const auto f = read_event_fields(event_with(c.body));
+    ASSERT_TRUE(f) << c.body;
+    EXPECT_EQ(f->reply, c.reply) << c.body;
+    EXPECT_EQ(f->rest, c.rest) << c.body;
+    EXPECT_FALSE(f->text) << c.body;
+    EXPECT_EQ(f->details, event_with(c.details));
+  }
+}
+
+TEST(EventFields, ATextThatDoesNotBeginWithItsReplyIsKeptBesideIt) {
+  struct {
+    const char *body, *reply, *text;
+  } cases[] = {
+      {R"("text":"> a\nb\n> c\nd","reply_text":"b\nd")", "b\nd", "> a\nb\n> c\nd"},
+      {R"("text":"Hi","reply_text":"Hi.")", "Hi.", "Hi"},
+      {R"("text":"x\u00e9","reply_text":"xé")", "xé", "xé"},  // written differently: no matter, nothing is lost
+  };
+  for (const auto& c : cases) {
+    const auto f = read_event_fields(event_with(c.body));
+    ASSERT_TRUE(f) << c.body;
+    EXPECT_EQ(f->reply, c.reply);
+    EXPECT_EQ(f->rest, "");
+    EXPECT_EQ(f->text, c.text);
+    EXPECT_EQ(f->details, event_with(R"("text":"","reply_text":"")"));
+  }
+}
+
 TEST(EventFields, TheKindIsTheEndOfTheType) {
   const std::pair<const char*, const char*> cases[] = {
       {"intake.ticket.opened.v1", "opened"},
@@ -70,7 +115,8 @@ TEST(EventFields, RefusesWhatIsNoTicketEventWithoutQuotingIt) {
                          "{}",
                          R"({"type":"x.ticket.opened.v1"})",
                          R"({"type":"secret.v1","time":"t"})",
-                         R"({"type":"x.ticket.opened.v1","time":"t"} secret)"};
+                         R"({"type":"x.ticket.opened.v1","time":"t"} secret)",
+                         R"({"type":"x.ticket.opened.v1","time":"t","data":{"body":{"text":"secret\q"}}})"};
   for (const auto* text : cases) {
     const auto f = read_event_fields(text);
     ASSERT_FALSE(f) << text;

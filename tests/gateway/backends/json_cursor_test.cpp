@@ -35,6 +35,46 @@ TEST(JsonCursor, ABackslashBeforeTheClosingQuoteMayItselfBeEscaped) {
   EXPECT_EQ(got.at("c"), "z");
 }
 
+TEST(JsonCursor, GivesAStringAsItIsWritten) {
+  const std::string text = R"({"a":"x\"\u00e9","b":7,"c":""})";
+  json_cursor at(text);
+  std::map<std::string, std::string_view> got;
+  at.object([&](std::string_view key) { got[std::string(key)] = at.raw_string(); });
+  EXPECT_EQ(got["a"], R"(x\"\u00e9)");
+  EXPECT_EQ(got["b"].data(), nullptr) << "a number has no text, not an empty one";
+  EXPECT_EQ(got["c"], "");
+  EXPECT_GT(got["c"].data(), text.data()) << "an empty text has a place";
+  EXPECT_FALSE(at.failed());
+}
+
+TEST(JsonCursor, DecodesEveryEscapeThatJsonHas) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"", ""},
+      {"plain", "plain"},
+      {R"(\"\\\/\b\f\n\r\t)", "\"\\/\b\f\n\r\t"},
+      {R"(\u0041\u007F)", "A\x7f"},
+      {R"(\u0080\u07ff)", "\u0080\u07ff"},
+      {R"(\u0800\ud7FF\ue000\uffff)", "\u0800\ud7ff\ue000\uffff"},
+      {R"(\ud800\udc00 \uDBFF\uDFFF)", "\U00010000 \U0010ffff"},
+      {R"(a\n\nb)", "a\n\nb"},
+  };
+  for (const auto& [raw, meaning] : cases) {
+    std::string out = "before ";
+    EXPECT_TRUE(append_decoded(out, raw)) << raw;
+    EXPECT_EQ(out, "before " + std::string(meaning));
+  }
+}
+
+TEST(JsonCursor, RefusesEscapesThatJsonDoesNotHave) {
+  const std::string_view cases[] = {R"(\)",     R"(\x)",    R"(\U0041)", R"(\u)",          R"(\u004)",
+                                    R"(\u00g0)", R"(\u-041)", R"(\ud800)", R"(\ud800\u0041)", R"(\ud800\udbff)",
+                                    R"(\udc00)", R"(\ud800\udc0)"};
+  for (const auto raw : cases) {
+    std::string out;
+    EXPECT_FALSE(append_decoded(out, std::string(raw))) << raw;
+  }
+}
+
 TEST(JsonCursor, ReadsWholeNumbers) {
   std::vector<std::int64_t> got;
   json_cursor at(R"([0, 7, -3, 9007199254740993, "8", null, 2.9])");

@@ -38,8 +38,8 @@ class sqlite_harness {
   std::vector<arrival> arrived() {
     auto db = sqlite::database::open(file(), sqlite::access::read_only);
     sqlite::statement all(*db,
-                          "SELECT event_id, conversation, json FROM messages JOIN tickets ON ticket = tickets.number "
-                          "ORDER BY messages.number");
+                          "SELECT event_id, conversation, json FROM events JOIN tickets ON ticket = tickets.number "
+                          "ORDER BY events.number");
     std::vector<arrival> out;
     while (all.row()) out.push_back({all.string(0), all.string(1), all.string(2)});
     return out;
@@ -106,6 +106,38 @@ TEST_F(SqliteBackend, AnOpenedEventMakesATicketThatTheShellCanRead) {
   EXPECT_EQ(shell("SELECT * FROM history"), rows{"1|1|2026-11-22T07:45:30.124Z|opened|ada@example.net|It burns.|2"});
   EXPECT_EQ(shell("SELECT filename, type, size FROM attachments"),
             (rows{"photo0.png|image/png|1000", "photo1.png|image/png|1001"}));
+}
+
+TEST_F(SqliteBackend, EventsGivesEachEventBackByteForByte) {
+  const std::string nasty = "\t\"Füße\"\n\\ / \x01 \x1f \x7f \u2028 🔥\n";
+  const event_spec specs[] = {
+      {.number = 1, .reply_text = nasty, .text = nasty},
+      {.number = 2, .reply_text = nasty, .text = nasty + "\n-- \nAda"},
+      {.number = 3, .reply_text = "In between.", .text = "> How?\nIn between.\n> When?\n"},
+      {.number = 4, .reply_text = "", .text = "> all of it quoted"},
+      {.number = 5, .reply_text = "", .text = ""},
+      {.number = 6, .reply_text = std::string(100'000, 'x'), .attachments = 3},
+  };
+  for (const auto& spec : specs) deliver(spec);
+  const auto arrived = harness_.arrived();
+  ASSERT_EQ(arrived.size(), std::size(specs));
+  for (std::size_t i = 0; i < arrived.size(); ++i) EXPECT_EQ(arrived[i].json, make_outgoing(specs[i])->json);
+}
+
+TEST_F(SqliteBackend, AnEventWithoutABodyIsGivenBackWithoutOne) {
+  auto ended = make_event({.kind = "ticket.ended"});
+  ended.data = R"({"channel":"chat"})";
+  const auto event = std::make_shared<outgoing>(
+      outgoing{.number = 1, .id = ended.id, .conversation = ended.conversation, .json = serialize({}, ended)});
+  expect_all(deliver_and_wait(harness_.subject(), {event}), outcome::delivered);
+  EXPECT_EQ(harness_.arrived()[0].json, event->json);
+  EXPECT_EQ(shell("SELECT text FROM history"), rows{""});
+}
+
+TEST_F(SqliteBackend, ATextIsStoredOnce) {
+  deliver({.number = 1, .reply_text = std::string(500'000, 'x')});
+  harness_.restart();  // closing writes the log home
+  EXPECT_LT(std::filesystem::file_size(harness_.file()), 600'000u);
 }
 
 TEST_F(SqliteBackend, AMessageGoesToItsConversationsTicket) {

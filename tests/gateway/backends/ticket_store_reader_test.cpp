@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/backends/sqlite_backend.hpp"
+#include "gateway/sqlite/database.hpp"
 #include "tests/contracts/backend_contract.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -102,6 +103,18 @@ TEST_F(TicketStoreReader, RefusesWhatIsNoTicketStore) {
 
   std::ofstream(directory_.file("text.db")) << std::string(200, 'x');
   EXPECT_FALSE(ticket_store_reader::open(directory_.file("text.db")));
+}
+
+TEST_F(TicketStoreReader, RefusesOtherVersionsAndSaysWhatHelps) {
+  const std::pair<const char*, const char*> cases[] = {{"1", "older version"}, {"99", "newer version"}};
+  deliver({});
+  for (const auto& [version, words] : cases) {
+    ASSERT_TRUE(sqlite::database::open(file(), sqlite::access::read_write)
+                    ->exec(std::string("PRAGMA user_version = ") + version));
+    const auto refused = ticket_store_reader::open(file());
+    ASSERT_FALSE(refused) << version;
+    EXPECT_NE(refused.error().message.find(words), std::string::npos) << refused.error().message;
+  }
 }
 
 }  // namespace
