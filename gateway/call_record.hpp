@@ -5,6 +5,7 @@
 // Owner       A value.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,11 +22,22 @@ struct phone_party {
   std::string name;    ///< display name
 };
 
+/// A recording whose bytes are a contact of their own.
+struct fetched_recording {
+  std::string receipt;  ///< of that contact
+  std::string media_type;
+  std::string sha256;  ///< hex
+  std::uint64_t size = 0;
+
+  auto operator<=>(const fetched_recording&) const = default;
+};
+
 struct call_recording {
   std::string id;    ///< at the source; empty if it has none
   std::string kind;  ///< "recording" "voicemail"
   std::string url;   ///< where the source keeps it; never fetched unless the owner says so
   std::optional<milliseconds> duration;
+  std::optional<fetched_recording> fetched = {};  ///< absent: only the source has it
 };
 
 struct call_record {

@@ -149,7 +149,7 @@ std::vector<call_recording> recordings_of(const leg_list& legs) {
   std::map<std::string, call_recording> by_name;
   for (const auto* leg : legs)
     for (const auto& r : leg->recordings) {
-      const auto full = [](const call_recording& c) { return std::tie(c.url, c.kind, c.duration); };
+      const auto full = [](const call_recording& c) { return std::tie(c.fetched, c.url, c.kind, c.duration); };
       const auto [known, fresh] = by_name.try_emplace(r.id.empty() ? r.url : r.id, r);
       if (!fresh && full(known->second) < full(r)) known->second = r;
     }

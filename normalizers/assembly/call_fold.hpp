@@ -7,6 +7,7 @@
 #pragma once
 
 #include "gateway/facts.hpp"
+#include "gateway/ticket_event.hpp"
 #include "normalizers/assembly/call_state.hpp"
 
 namespace intake::assembly {
@@ -30,7 +31,7 @@ const phone_party& customer_of(const call_view&);
 /// The `call` object of event.md. `received_at` stands in for a start that nobody reports;
 /// of many legs the first are told.
 std::string call_json(const call_view&, time_point received_at, std::size_t most_legs_told);
-/// The `attachments` of event.md: recordings by reference, where the source keeps them.
-std::string attachments_json(const call_view&);
+/// The `attachments` of event.md: recordings that were fetched, and by reference those that only the source has.
+std::string attachments_json(const call_view&, const event_identity&);
 
 }  // namespace intake::assembly

@@ -5,6 +5,7 @@
 #include "gateway/crypto/short_digest.hpp"
 #include "gateway/json_text.hpp"
 #include "normalizers/assembly/call_fold.hpp"
+#include "normalizers/assembly/event_data.hpp"
 
 namespace intake::assembly {
 namespace {
@@ -49,6 +50,7 @@ void write_recording(json_object out, const call_recording& r) {
   out.put("kind", r.kind == "voicemail" ? "voicemail" : "recording");
   out.put_if_any("url", r.url);
   if (r.duration) out.put("duration_ms", r.duration->count());
+  if (r.fetched) out.put("attachment", attachment_id(r.fetched->receipt, 0));
 }
 
 /// ".wav" of "https://pbx.example.org/r/1.wav?token=…"; empty if there is nothing like it.
@@ -61,12 +63,19 @@ std::string_view extension_of(std::string_view url) {
   return url.substr(dot);
 }
 
-void write_attachment(json_object out, const call_recording& r) {
+void write_attachment(json_object out, const call_recording& r, const event_identity& identity) {
   const std::string kind = r.kind == "voicemail" ? "voicemail" : "recording";
-  out.put("id", kind + "." + crypto::short_digest_hex(r.id + "\n" + r.url));
+  const std::string id = r.fetched ? attachment_id(r.fetched->receipt, 0)
+                                   : kind + "." + crypto::short_digest_hex(r.id + "\n" + r.url);
+  out.put("id", id);
   out.put("filename", kind + std::string(extension_of(r.url)));
+  if (r.fetched) {
+    out.put_if_any("declared_type", r.fetched->media_type);
+    out.put("size", r.fetched->size);
+    out.put("sha256", r.fetched->sha256);
+  }
   out.put("disposition", "attachment");
-  out.put("url", r.url);
+  out.put("url", r.fetched ? identity.base_url + "/v1/attachments/" + id : r.url);
   out.put("origin", kind);
   out.put("scan", "none");
 }
@@ -109,12 +118,12 @@ std::string call_json(const call_view& call, time_point received_at, std::size_t
   return out;
 }
 
-std::string attachments_json(const call_view& call) {
+std::string attachments_json(const call_view& call, const event_identity& identity) {
   std::string out;
   {
     json_array list(out);
     for (const auto& recording : call.recordings)
-      if (!recording.url.empty()) write_attachment(list.object(), recording);
+      if (!recording.url.empty() || recording.fetched) write_attachment(list.object(), recording, identity);
   }
   return out;
 }

@@ -109,7 +109,7 @@ std::string settlement::tell(std::string_view kind, const conversation_link& lin
   {
     json_object more = json_object::continued(data);
     more.put_json("call", call_json(view_, by_.received_at, most_legs_told()));
-    if (const std::string attachments = attachments_json(view_); attachments != "[]")
+    if (const std::string attachments = attachments_json(view_, identity_); attachments != "[]")
       more.put_json("attachments", attachments);
     if (of) {
       json_object revision = more.object("revision");

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t longest_word = 200;
 
 auto order(const phone_party& p) { return std::tie(p.e164, p.number, p.name); }
-auto order(const call_recording& r) { return std::tie(r.kind, r.id, r.url, r.duration); }
+auto order(const call_recording& r) { return std::tie(r.kind, r.id, r.url, r.duration, r.fetched); }
 template <class T>
 const T& order(const T& value) {
   return value;

@@ -81,6 +81,7 @@ void read_word(const json::value* v, said<T>& to) {
 json::object written(const call_recording& r) {
   json::object out{{"id", r.id}, {"kind", r.kind}, {"url", r.url}};
   if (r.duration) out["duration"] = r.duration->count();
+  if (const auto& f = r.fetched) out["fetched"] = json::array{f->receipt, f->media_type, f->sha256, f->size};
   return out;
 }
 
@@ -89,6 +90,11 @@ call_recording read_recording(const json::value& v) {
   const auto& from = v.get_object();
   call_recording out{text_in(member(from, "id")), text_in(member(from, "kind")), text_in(member(from, "url")), {}};
   if (const auto* length = member(from, "duration")) out.duration = milliseconds{number_in(length)};
+  if (const auto* f = member(from, "fetched"); f && f->is_array() && f->get_array().size() == 4) {
+    const auto& list = f->get_array();
+    out.fetched = {text_in(&list[0]), text_in(&list[1]), text_in(&list[2]),
+                   static_cast<std::uint64_t>(number_in(&list[3]))};
+  }
   return out;
 }
 

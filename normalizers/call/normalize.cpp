@@ -7,6 +7,7 @@
 #include "normalizers/call/bounded.hpp"
 #include "normalizers/call/dialect.hpp"
 #include "normalizers/call/phone_number.hpp"
+#include "normalizers/call/recording.hpp"
 #include "normalizers/call/wording.hpp"
 #include "normalizers/text/utf8.hpp"
 
@@ -118,6 +119,7 @@ facts unreadable(const contact_view& contact, const std::string& why) {
 
 facts read(const contact_view& contact) {
   const std::string_view format = string_in(contact.envelope, "format");
+  if (format == recording_format) return normalize_recording(contact);
   const dialect read_dialect = find_dialect(format);
   if (!read_dialect) return unreadable(contact, "no format \"" + std::string(format.substr(0, 40)) + "\" is known");
   if (contact.bytes.size() > largest_record) return unreadable(contact, "larger than 1 MB");

@@ -123,6 +123,36 @@ TEST(CallAssembly, ALateRecordMakesARevision) {
   EXPECT_EQ(x.unaccounted(), 0u);
 }
 
+TEST(CallAssembly, AFetchedRecordingIsAttachedByARevision) {
+  exchange x;
+  x.identity.base_url = "https://intake.example.org";
+  call_record heard = leg("a", "voicemail");
+  heard.recordings.push_back({"RE1", "voicemail", "https://pbx.example.org/r/1.wav", milliseconds{9'000}});
+  x.reports(heard, 0);
+  x.wait_until(minute);
+  EXPECT_EQ(x.data(0).at("attachments").at(0).at("url"), "https://pbx.example.org/r/1.wav");
+  EXPECT_FALSE(x.call(0).at("recordings").at(0).as_object().contains("attachment"));
+  call_record fetched;
+  fetched.leg = "a";
+  fetched.recordings = heard.recordings;
+  fetched.recordings[0].fetched = {"01JD9ZK3V5XQ8W2N4T6B000002", "audio/wav", std::string(64, 'b'), 4};
+  for (const int time : {2, 3}) x.reports(fetched, time * minute);
+  x.reports(heard, 4 * minute);
+  x.wait_until(hour);
+  ASSERT_EQ(x.told(), (strings{"opened 1", "revised 2"}));
+  EXPECT_EQ(x.call(1).at("result"), "voicemail");
+  ASSERT_EQ(x.call(1).at("recordings").as_array().size(), 1u);
+  EXPECT_EQ(x.call(1).at("recordings").at(0).at("attachment"), "01JD9ZK3V5XQ8W2N4T6B000002.0");
+  EXPECT_EQ(boost::json::serialize(x.data(1).at("attachments")),
+            R"([{"id":"01JD9ZK3V5XQ8W2N4T6B000002.0","filename":"voicemail.wav","declared_type":"audio/wav","size":4,)"
+            R"("sha256":")" +
+                std::string(64, 'b') +
+                R"(","disposition":"attachment",)"
+                R"("url":"https://intake.example.org/v1/attachments/01JD9ZK3V5XQ8W2N4T6B000002.0",)"
+                R"("origin":"voicemail","scan":"none"}])");
+  EXPECT_EQ(x.unaccounted(), 0u);
+}
+
 TEST(CallAssembly, WhatSaysNothingNewIsFolded) {
   exchange x;
   x.reports(leg("a", "answered"), 0);

@@ -13,6 +13,7 @@ TEST(CallState, IsReadAsItWasWritten) {
     record.hold = milliseconds{3};
     record.transferred = true;
     record.recordings.push_back({"1", "voicemail", "https://pbx.example.org/1", milliseconds{9}});
+    record.recordings.push_back({"2", "recording", "https://pbx.example.org/2", {}, fetched_recording{"R", "audio/wav", "ab", 7}});
     EXPECT_TRUE(merge(call, record, "support"));
   }
   call.source = "telephony/pbx";

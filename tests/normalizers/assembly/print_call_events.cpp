@@ -11,7 +11,8 @@ int main() {
   std::int64_t at = 0;
   for (const auto& record : ring_all()) x.reports(record, ++at);
   call_record late = leg("1795000000.100", "");
-  late.recordings = {{"RE1", "recording", "https://pbx.example.org/r/1.wav", milliseconds{5}}, {"", "voicemail", "s3://bucket/v", {}}};
+  late.recordings = {{"RE1", "recording", "https://pbx.example.org/r/1.wav", milliseconds{5}}, {"", "voicemail", "s3://bucket/v", {}},
+                     {"RE2", "voicemail", "https://pbx.example.org/r/2", {}, fetched_recording{"01JD9ZK3V5XQ8W2N4T6B000002", "audio/wav", std::string(64, 'b'), 4}}};
   x.reports(late, 60'000);
   constexpr std::int64_t hour = 3'600'000;
   for (const char* result : {"missed", "abandoned", "voicemail", "busy", "failed", "answered", ""}) {
