@@ -61,6 +61,7 @@ struct directory_watcher::impl : std::enable_shared_from_this<impl> {
     record_feeder feeder;
     std::string reasons = {};
     std::size_t refused = 0;
+    bool unreadable = false;  ///< the rest makes no sense
     bool interrupted = false;
   };
 
@@ -146,6 +147,7 @@ awaitable<void> directory_watcher::impl::read_lines(reading& r) {
       co_await r.feeder.room();
       if (co_await asked_to_end()) co_return;
       take(r, header, *next);
+      if (r.unreadable) co_return;
     }
     if (got == 0) break;
     co_await asio::post(executor, asio::use_awaitable);
@@ -156,6 +158,10 @@ awaitable<void> directory_watcher::impl::read_lines(reading& r) {
 void directory_watcher::impl::take(reading& r, file_header& header, const line& l) {
   const std::string where = "line " + std::to_string(l.end.line);
   if (l.too_long) return refuse(r, "line_too_long", where + ": " + std::to_string(l.size) + " octets are too many");
+  if (header.expected() && l.end.line == 1 && !header.can_be(l.text)) {
+    r.unreadable = true;
+    return refuse(r, "no_header", "the first line does not name the columns");
+  }
   if (header.takes(l.end.line, l.text)) return;
   feed(r, l.end.line, header.text(), l.text);
 }

@@ -21,6 +21,10 @@ class file_header {
   const std::string& text() const { return text_; }
   /// Of a file that is read from its middle: its first line.
   void remember(std::string_view first_line) { text_ = first_line; }
+  /// Whether a first line can be the one of names. Only Cisco's is known well enough to tell.
+  bool can_be(std::string_view first_line) const {
+    return !types_ || first_line.find("cdrRecordType") != std::string_view::npos;
+  }
   /// True for a line that is no record; `number` counts from 1.
   bool takes(std::uint64_t number, std::string_view line) {
     if (names_ && number == 1) remember(line);

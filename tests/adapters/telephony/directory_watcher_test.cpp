@@ -112,6 +112,15 @@ TEST_F(DirectoryWatcher, ReadsTheFirstTwoLinesOfCucmAsNamesAndTypes) {
   EXPECT_EQ(door.mails[1].what.envelope.at("header"), "\"cdrRecordType\",\"callId\"");
 }
 
+TEST_F(DirectoryWatcher, PutsAFileAsideWhoseColumnsNobodyNames) {
+  section.format = "cucm";
+  put("cdr", "1,\"a\"\n1,\"b\"\n");
+  start();
+  wait_for_file("failed/cdr.reason");
+  EXPECT_TRUE(door.mails.empty());
+  EXPECT_EQ(content("failed/cdr.reason"), "the first line does not name the columns\n");
+}
+
 TEST_F(DirectoryWatcher, PutsAFileWithABadLineAsideAndKeepsTheGoodOnes) {
   put("a", "one\n" + std::string(2000, 'x') + "\nthree\n");
   start();

@@ -2,6 +2,7 @@
 #include "adapters/telephony/line_server.hpp"
 
 #include "gateway/net/connect.hpp"
+#include "gateway/net/tls_impl.hpp"
 #include "tests/support/fake_door.hpp"
 #include "tests/support/io_fixture.hpp"
 #include "tests/support/test_certificates.hpp"
@@ -222,6 +223,36 @@ TEST_F(LineServer, SpeaksTls) {
   }(*this, *client));
   EXPECT_EQ(bodies(), (list{"one"}));
   EXPECT_EQ(refused("handshake"), 1);
+}
+
+TEST_F(LineServer, HearsOnlyWhoShowsAGoodCertificate) {
+  tests::temporary_directory directory, elsewhere;
+  tests::test_authority authority(directory), stranger(elsewhere);
+  const auto own = authority.issue("server");
+  section.client_ca_file = authority.ca_file();
+  start(net::tls_context::server({{own.certificate, own.private_key}}, section.client_ca_file).value());
+  const auto say_with = [&](const std::optional<tests::test_authority::pair>& shown) {
+    auto client = net::tls_context::client(authority.ca_file()).value();
+    SSL_CTX* context = client->details().current->contexts.front().get();
+    if (shown) {
+      SSL_CTX_use_certificate_chain_file(context, shown->certificate.c_str());
+      SSL_CTX_use_PrivateKey_file(context, shown->private_key.c_str(), SSL_FILETYPE_PEM);
+    }
+    run([](LineServer& t, const net::tls_context& trust) -> awaitable<void> {
+      auto s = co_await t.connect(t.server->port());
+      const auto secured = co_await s.start_tls(trust, "localhost");
+      EXPECT_TRUE(secured);
+      (void)co_await s.write("one\n");
+      s.shutdown();
+      co_await tests::io_fixture::read_all(s);
+    }(*this, *client));
+  };
+  say_with({});
+  say_with(stranger.issue("pbx"));
+  EXPECT_TRUE(door.mails.empty());
+  EXPECT_EQ(refused("certificate"), 2);
+  say_with(authority.issue("pbx"));
+  EXPECT_EQ(bodies(), (list{"one"}));
 }
 
 }  // namespace
