@@ -85,6 +85,9 @@ TEST(Demo, IsAConfigurationThatWorks) {
   ASSERT_TRUE(l) << to_text(l.error().front());
   EXPECT_TRUE(l->warnings.empty()) << to_text(l->warnings.front());
   for (const smtp_section& s : l->configuration.smtp) EXPECT_TRUE(s.listen.starts_with("127.0.0.1:")) << s.listen;
+  for (const telephony_section& s : l->configuration.telephony)
+    EXPECT_TRUE(s.listen.empty() || s.listen.starts_with("127.0.0.1:")) << s.listen;
+  EXPECT_TRUE(l->configuration.http.listen.starts_with("127.0.0.1:"));
   EXPECT_TRUE(l->configuration.admin.listen.starts_with("127.0.0.1:"));
   EXPECT_EQ(l->configuration.gateway.state_dir, std::string(INTAKE_SOURCE_DIR) + "/build/demo-state");
 }
