@@ -27,6 +27,8 @@ class command_line {
   void add_backend();
   void add_replay();
   void add_trying();
+  void add_send_email(CLI::App& send);
+  void add_send_call(CLI::App& send);
 
   CLI::App app_{"Intake: takes contacts, makes them safe, turns each into a ticket event, delivers it.", "intake"};
   invocation invocation_;
@@ -38,6 +40,7 @@ class command_line {
   ledger_options ledger_;
   replay_options replay_;
   send_email_options email_;
+  send_call_options call_;
   tap_options tap_;
 };
 
@@ -183,8 +186,15 @@ void command_line::add_trying() {
   CLI::App* send = command(app_, "send", "a small client to try a listener with",
                            "send email --to support@example.com --subject \"It works\"");
   send->require_subcommand(1);
+  add_send_email(*send);
+  add_send_call(*send);
+
+  runs(command(app_, "version", "which one this is", "version"), [this] { return version(invocation_); });
+}
+
+void command_line::add_send_email(CLI::App& send) {
   CLI::App* email =
-      command(*send, "email", "a mail over SMTP; prints its receipt",
+      command(send, "email", "a mail over SMTP; prints its receipt",
               "send email --to support@example.com --from you@example.net --subject \"It works\" --text Hello");
   email->add_option("--to", email_.to, "Recipient")->required();
   email->add_option("--from", email_.from, "Sender")->capture_default_str();
@@ -196,8 +206,25 @@ void command_line::add_trying() {
   auto* tls = email->add_flag("--tls", email_.tls, "STARTTLS, with the server's certificate verified");
   email->add_option("--ca", email_.ca_file, "PEM bundle to verify with; the system's if not said")->needs(tls);
   runs(email, [this] { return send_email(invocation_, email_); });
+}
 
-  runs(command(app_, "version", "which one this is", "version"), [this] { return version(invocation_); });
+void command_line::add_send_call(CLI::App& send) {
+  CLI::App* call = command(send, "call", "made-up telephone calls, as a telephone system would report them",
+                           "send call --format asterisk-csv --to 127.0.0.1:7070");
+  call->add_option("--format", call_.format, "The dialect of their records")->required();
+  call->add_option("--count", call_.count, "So many calls; the first six are one of each kind")
+      ->check(CLI::Range(1, 10000000))
+      ->capture_default_str();
+  call->add_option("--seed", call_.seed, "The same seed makes the same calls; by chance if not said");
+  call->add_option("--url", call_.url, "Push every record there over HTTP");
+  call->add_option("--header", call_.headers, "With --url: a header field, as \"Authorization: Bearer secret\"")
+      ->expected(1)
+      ->take_all();
+  call->add_option("--ca", call_.ca_file, "With --url: PEM bundle to verify with; the system's if not said");
+  call->add_option("--to", call_.to, "address:port to send every record to as a line over TCP");
+  call->add_option("--file", call_.file, "Append every record to this file as a line");
+  call->add_option("WHERE", call_.where, "- prints the records");
+  runs(call, [this] { return send_call(invocation_, call_); });
 }
 
 int command_line::run(int argc, char** argv) {

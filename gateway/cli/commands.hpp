@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,16 @@ struct send_email_options {
   bool tls = false;
 };
 int send_email(const invocation&, const send_email_options&);
+
+struct send_call_options {
+  std::string format;
+  std::size_t count = 6;
+  std::optional<std::uint64_t> seed;  ///< nothing: by chance
+  std::string url, to, file, where;   ///< one of them; `where` is "-"
+  std::string ca_file;
+  std::vector<std::string> headers;  ///< "Name: value"
+};
+int send_call(const invocation&, const send_call_options&);
 
 struct tap_options {
   std::string channel;

@@ -1,12 +1,16 @@
 #!/usr/bin/python3
 """The command line from outside: options, exit codes, what is printed, against a stopped and a running gateway."""
 
+import concurrent.futures
+import http.server
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -42,6 +46,13 @@ class Using(unittest.TestCase):
                           ["ledger", "--day", "today"], ["send", "email"], ["send", "fax"], ["tickets", "--limit", "0"],
                           ["send", "email", "--to", "a@b.test>\r\nDATA", "--server", "127.0.0.1:1"],
                           ["send", "email", "--to", "a@b.test", "--server", "here"],
+                          ["send", "call"], ["send", "call", "--format", "zammad"], ["send", "call", "--format", "morse", "-"],
+                          ["send", "call", "--format", "cucm", "-"], ["send", "call", "--format", "zammad", "here"],
+                          ["send", "call", "--format", "zammad", "--to", "127.0.0.1:1"], ["send", "call", "--format", "twilio", "--file", "x"],
+                          ["send", "call", "--format", "asterisk-csv", "--to", "here"],
+                          ["send", "call", "--format", "asterisk-csv", "--file", "x", "-"],
+                          ["send", "call", "--format", "zammad", "--url", "http://127.0.0.1:1/", "--header", "x"],
+                          ["send", "call", "--format", "zammad", "--count", "0", "-"],
                           ["normalize", "--channel", "fax", "x"], ["normalize", "--channel", "email", "--format", "mbox", "x"],
                           ["normalize", "--channel", "email", "--at", "noon", "x"]):
             with self.subTest(arguments):
@@ -110,6 +121,63 @@ class Using(unittest.TestCase):
                 self.assertIn("there is no journal", done.stderr)
             self.assertIn("there is no ticket store", intake("tickets", "--config", file).stderr)
             self.assertIn("not running", intake("backend", "enable", "tickets", "--config", file).stderr)
+
+
+class MadeUpCalls(unittest.TestCase):
+    def test_a_seed_makes_the_same_records_printed_or_in_a_file(self):
+        first, again, other = (intake("send", "call", "--format", "asterisk-csv", "--seed", seed, "-") for seed in (1, 1, 2))
+        self.assertEqual((first.returncode, first.stderr), (0, ""))
+        self.assertEqual(first.stdout, again.stdout)
+        self.assertNotEqual(first.stdout, other.stdout)
+        with tempfile.TemporaryDirectory() as directory:
+            file = Path(directory) / "Master.csv"
+            for n in (1, 2):
+                done = json.loads(intake("send", "call", "--format", "asterisk-csv", "--seed", 1, "--file", file, "--json").stdout)
+                self.assertEqual(done, {"calls": 6, "records": first.stdout.count("\n"), "refused": 0, "seed": 1})
+                self.assertEqual(file.read_text(), first.stdout * n)
+
+    def test_lines_over_tcp_are_read_to_their_end(self):
+        printed = intake("send", "call", "--format", "generic-json", "--seed", 1, "-").stdout
+        with socket.create_server(("127.0.0.1", 0)) as listener, concurrent.futures.ThreadPoolExecutor(1) as pool:
+            def read():
+                peer, _ = listener.accept()
+                with peer:
+                    return b"".join(iter(lambda: peer.recv(65536), b""))
+            got = pool.submit(read)
+            done = intake("send", "call", "--format", "generic-json", "--seed", 1, "--to", f"127.0.0.1:{listener.getsockname()[1]}")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertEqual(got.result(timeout=20).decode(), printed)
+        self.assertRegex(done.stdout, r"^\d+ records of 6 calls, seed 1\n$")
+
+    def test_a_push_that_is_refused_is_1_and_says_why(self):
+        requests = []
+
+        class Answer(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                requests.append((self.path, dict(self.headers), self.rfile.read(int(self.headers["Content-Length"])).decode()))
+                refused = len(requests) == 2
+                self.send_response(403 if refused else 202)
+                self.end_headers()
+                self.wfile.write(b"not you" if refused else b"{}")
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            done = intake("send", "call", "--format", "twilio", "--seed", 1, "--header", "Authorization: Bearer x",
+                          "--url", f"http://127.0.0.1:{server.server_address[1]}/telephony/t")
+            server.shutdown()
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr, "intake: 1 record refused; the first with 403 not you\n")
+        self.assertEqual("".join(body + "\n" for _, _, body in requests), intake("send", "call", "--format", "twilio", "--seed", 1, "-").stdout)
+        path, headers, _ = requests[0]
+        self.assertEqual((path, headers["Content-Type"], headers["Authorization"]), ("/telephony/t", "application/x-www-form-urlencoded", "Bearer x"))
+
+    def test_nobody_there_is_1(self):
+        for where in (["--to", "127.0.0.1:1"], ["--file", "/nonexistent/x"], ["--url", "http://127.0.0.1:1/"]):
+            done = intake("send", "call", "--format", "asterisk-csv", *where)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1), done.stderr)
 
 
 class Normalizing(unittest.TestCase):
