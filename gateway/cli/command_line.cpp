@@ -169,10 +169,11 @@ void command_line::add_replay() {
 }
 
 void command_line::add_trying() {
-  CLI::App* normalize = command(app_, "normalize", "a raw mail to its ticket event, offline",
+  CLI::App* normalize = command(app_, "normalize", "raw contacts to their ticket events, offline",
                                 "normalize --channel email --at 2026-11-22T08:00:00Z mail.eml");
-  normalize->add_option("--channel", normalize_.channel, "email")->required();
-  normalize->add_option("--format", normalize_.format, "Of the input; rfc822 for email");
+  normalize->add_option("--channel", normalize_.channel, "email or phone")->required();
+  normalize->add_option("--format", normalize_.format, "Of the input: rfc822 for email, a dialect such as asterisk-csv for phone");
+  normalize->add_option("--source", normalize_.source, "phone: read as this [[telephony]] of the configuration");
   normalize->add_option("--at", normalize_.at,
                         "Time of arrival (RFC 3339); if not said, what the contact says, else 1970");
   normalize->add_option("FILE", normalize_.files, "Raw contacts; - reads one from stdin")->required();

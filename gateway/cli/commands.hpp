@@ -24,7 +24,7 @@ int serve(const invocation&);
 int check(const invocation&);
 
 struct normalize_options {
-  std::string channel, format, at;
+  std::string channel, format, source, at;
   std::vector<std::string> files;
 };
 int normalize(const invocation&, const normalize_options&);

@@ -1,13 +1,11 @@
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include <boost/json/parse.hpp>
 
 #include "gateway/channels.hpp"
 #include "gateway/cli/access.hpp"
 #include "gateway/cli/output.hpp"
+#include "gateway/cli/raw_input.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/pipeline/assembly_line.hpp"
 #include "gateway/triage/triage.hpp"
@@ -25,16 +23,6 @@ const raw_format* find_format(const normalize_options& o) {
   for (const auto& format : formats)
     if (format.channel == o.channel && (o.format.empty() || format.name == o.format)) return &format;
   return nullptr;
-}
-
-/// Shaped like a ULID: the time, and the digest where a generator puts chance. The same input gives the same receipt.
-std::string receipt_for(time_point at, const crypto::sha256_digest& digest) {
-  constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-  std::string out(26, '0');
-  auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(to_millis(at), 0)) & 0xffff'ffff'ffff;
-  for (std::size_t i = 10; i-- > 0; ms >>= 5) out[i] = alphabet[ms & 31];
-  for (std::size_t i = 0; i < 16; ++i) out[10 + i] = alphabet[digest[i] & 31];
-  return out;
 }
 
 contact contact_of(std::string bytes, const raw_format& format, time_point at) {
@@ -77,16 +65,6 @@ bool print_events(std::string bytes, const raw_format& format, std::optional<tim
   return static_cast<bool>(std::cout);
 }
 
-std::optional<std::string> read_all(const std::string& file) {
-  if (file == "-") return std::string{std::istreambuf_iterator<char>{std::cin}, {}};
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) return std::nullopt;
-  std::ifstream in{file, std::ios::binary};
-  std::string out{std::istreambuf_iterator<char>{in}, {}};
-  if (!in.is_open() || in.bad()) return std::nullopt;
-  return out;
-}
-
 int misused(const std::string& what) {
   std::cerr << "intake: " << what << '\n';
   return wrong_use;
@@ -94,12 +72,14 @@ int misused(const std::string& what) {
 
 }  // namespace
 
-int normalize(const invocation&, const normalize_options& o) {
+int normalize(const invocation& c, const normalize_options& o) {
   const auto* format = find_format(o);
-  if (!find_channel(o.channel)) return misused("--channel " + shown(o.channel) + " is not known; there is: email");
-  if (!format) return misused("--format " + shown(o.format) + " is not known for " + o.channel + "; there is: rfc822");
+  if (!find_channel(o.channel))
+    return misused("--channel " + shown(o.channel) + " is not known; there is: email phone");
   const auto at = o.at.empty() ? std::nullopt : parse_rfc3339(o.at);
   if (!o.at.empty() && !at) return misused("--at " + shown(o.at) + " is not a time as 2026-11-22T08:00:00Z");
+  if (o.channel == "phone") return normalize_calls(c, o, at);
+  if (!format) return misused("--format " + shown(o.format) + " is not known for " + o.channel + "; there is: rfc822");
   int code = done;
   for (const auto& file : o.files) {
     auto bytes = read_all(file);

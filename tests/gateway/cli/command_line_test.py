@@ -54,7 +54,8 @@ class Using(unittest.TestCase):
                           ["send", "call", "--format", "zammad", "--url", "http://127.0.0.1:1/", "--header", "x"],
                           ["send", "call", "--format", "zammad", "--count", "0", "-"],
                           ["normalize", "--channel", "fax", "x"], ["normalize", "--channel", "email", "--format", "mbox", "x"],
-                          ["normalize", "--channel", "email", "--at", "noon", "x"]):
+                          ["normalize", "--channel", "email", "--at", "noon", "x"], ["normalize", "--channel", "phone", "x"],
+                          ["normalize", "--channel", "phone", "--format", "semaphore", "x"]):
             with self.subTest(arguments):
                 done = intake(*arguments)
                 self.assertEqual(done.returncode, 2, done.stderr)
@@ -208,6 +209,31 @@ class Normalizing(unittest.TestCase):
             self.assertEqual(done.returncode, 1)
             self.assertEqual(done.stdout.count("\n"), 1)
             self.assertEqual(done.stderr.count("cannot read"), 2)
+
+    RINGING = b'"","912345678","211234567","default","Kim <912345678>","SIP/t-1","SIP/%d-2","Dial","SIP/%d","2026-03-02 10:00:00",%s,' \
+              b'"2026-03-02 10:00:20",20,%d,"%s","DOCUMENTATION","%s.%d","",,"%s.0",%d\n'
+
+    def records(self, call: bytes, *answered):
+        return b"".join(self.RINGING % (100 + i, 100 + i, b'"2026-03-02 10:00:10"' if yes else b"", 10 if yes else 0,
+                                        b"ANSWERED" if yes else b"NO ANSWER", call, i, call, i) for i, yes in enumerate(answered))
+
+    def test_the_records_of_a_call_make_one_event(self):
+        with tempfile.TemporaryDirectory() as directory:
+            config = Path(directory) / "intake.toml"
+            config.write_text('[gateway]\nstate_dir = "state"\n[[telephony]]\nname = "pbx"\nformat = "asterisk-csv"\nlisten = "127.0.0.1:2"\n'
+                              'time_zone = "Europe/Lisbon"\ncountry = "PT"\n')
+            stdin = self.records(b"1772445600", False, True, False) + self.records(b"1772445700", False)
+            done = intake("normalize", "--channel", "phone", "--source", "pbx", "--config", config, "-", stdin=stdin)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            events = [json.loads(line) for line in done.stdout.splitlines()]
+            calls = {e["data"]["call"]["result"]: e["data"]["call"] for e in events if e["type"] == "intake.ticket.opened.v1"}
+            self.assertEqual(sorted(calls), ["answered", "missed"])
+            self.assertEqual(len(calls["answered"]["legs"]), 3)
+            self.assertEqual(calls["answered"]["from_e164"], "+351912345678")
+
+    def test_a_record_that_nobody_can_read_is_a_degraded_event(self):
+        done = intake("normalize", "--channel", "phone", "--format", "twilio", "-", stdin=b"\xff\0{{{")
+        self.assertEqual(json.loads(done.stdout)["data"]["parse"]["degraded"], True)
 
     def test_anything_makes_an_event(self):
         for content in (b"", b"\0" * 1000, b"\xff\xfe not a mail", b"\r\n"):
