@@ -63,7 +63,7 @@ comparison compare(journal::reader& from, const journal::stored_event& event, co
 
   const contact& c = (*raw)->contact();
   facts said = pipeline::normalize_contact(*by, c, rules.bodies);
-  const auto today = by->fold(pipeline::arrival_of(c), said, {}, rules.identity, {});
+  const auto today = by->fold(pipeline::arrival_of(c), said, {}, rules.identity);
   if (today.events.empty()) return skipped;
   return {.skipped = false,
           .fields = differing(data_of(event.json), as_read(today.events.front().data))};

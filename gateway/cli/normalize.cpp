@@ -57,7 +57,7 @@ bool print_events(std::string bytes, const raw_format& format, std::optional<tim
   }
   const event_identity identity;
   const auto arrival = pipeline::arrival_of(c);
-  auto outcome = by.fold(arrival, said, {}, identity, {});
+  auto outcome = by.fold(arrival, said, {}, identity);
   for (auto& event : outcome.events) {
     triage::assess(arrival, said, event.data);
     std::cout << serialize(identity, event) << '\n';

@@ -27,7 +27,7 @@ class remembered_calls final : public assembly::recollection {
     facts said = pipeline::normalize_contact(phone_, c, {});
     if (auto gathered = phone_.gather(number, arrivals_.back(), said, *this, rules_)) return keep(std::move(*gathered));
     said.thread.own_id = c.receipt;
-    auto outcome = phone_.fold(arrivals_.back(), said, {}, identity_, {});
+    auto outcome = phone_.fold(arrivals_.back(), said, {}, identity_);
     for (auto& event : outcome.events) print(arrivals_.back(), said, event);
   }
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <boost/json/monotonic_resource.hpp>
-
 #include "gateway/crypto/short_digest.hpp"
 #include "gateway/journal/bodies.hpp"
 #include "gateway/ops/log.hpp"
@@ -252,8 +250,6 @@ std::optional<std::pair<journal::thread_target, assembly::conversation>> assembl
 void assembly_line::assemble(passing& item, assembly_batch& to) {
   const contact& c = item.contact->contact;
   const assembly::arrival arrival = arrival_of(c);
-  boost::json::monotonic_resource arena;
-  const boost::json::storage_ptr memory{&arena};
   to.pass(*item.contact, item.released);
   const channel* by = channel_of(c);
   if (by && by->gather) {
@@ -266,14 +262,14 @@ void assembly_line::assemble(passing& item, assembly_batch& to) {
   const assembly::known known = load(wanted, to);
   folded out;
   try {
-    out = fold(arrival, item.facts, known, memory);
+    out = fold(arrival, item.facts, known);
   } catch (const std::exception& e) {
     ops::log().error("pipeline", "assembler failed; the contact becomes a degraded ticket",
                      {{"receipt", c.receipt}, {"channel", c.channel}, {"what", e.what()}});
     degraded_count_.add();
     item.facts = degraded("the assembler failed");
     wanted = prepare(item);
-    out = fold(arrival, item.facts, load(wanted, to), memory);
+    out = fold(arrival, item.facts, load(wanted, to));
   }
   place(*item.contact, wanted, std::move(out), to);
 }
@@ -285,15 +281,14 @@ assembly::wanted assembly_line::prepare(passing& item) {
   return assembly::wanted_by(item.facts);
 }
 
-assembly_line::folded assembly_line::fold(const assembly::arrival& arrival, facts& said, const assembly::known& known,
-                                          const boost::json::storage_ptr& memory) {
+assembly_line::folded assembly_line::fold(const assembly::arrival& arrival, facts& said, const assembly::known& known) {
   const auto by = std::find_if(options_.channels.begin(), options_.channels.end(),
                                [&](const channel& c) { return c.name == arrival.channel; });
   const auto fold = by == options_.channels.end() ? options_.channels.front().fold : by->fold;
-  folded out{.outcome = fold(arrival, said, known, options_.identity, memory), .json = {}};
+  folded out{.outcome = fold(arrival, said, known, options_.identity), .json = {}};
   for (auto& event : out.outcome.events) {
     triage::assess(arrival, said, event.data);
-    out.json.push_back(serialize(options_.identity, event));
+    out.json.push_back(serialize(options_.identity, std::move(event)));
   }
   return out;
 }

@@ -84,7 +84,7 @@ class assembly_line {
   assembly::known load(const assembly::wanted&, const assembly_batch& current);
   std::optional<std::pair<journal::thread_target, assembly::conversation>> thread_of(const std::string& key,
                                                                                      const assembly_batch& current);
-  folded fold(const assembly::arrival&, facts&, const assembly::known&, const boost::json::storage_ptr&);
+  folded fold(const assembly::arrival&, facts&, const assembly::known&);
   static void place(const journal::journaled_contact&, const assembly::wanted&, folded, assembly_batch& to);
   void submit(std::shared_ptr<assembly_batch>);
   bool settle();

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include <boost/json/object.hpp>
-#include <boost/json/storage_ptr.hpp>
 
 #include "gateway/facts.hpp"
 #include "gateway/ticket_event.hpp"
@@ -68,6 +67,6 @@ struct outcome {
 wanted wanted_by(const facts&);
 
 /// One channel's way to fold.
-using fold = outcome (*)(const arrival&, facts&, const known&, const event_identity&, boost::json::storage_ptr memory);
+using fold = outcome (*)(const arrival&, facts&, const known&, const event_identity&);
 
 }  // namespace intake::assembly

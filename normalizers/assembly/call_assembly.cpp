@@ -91,8 +91,7 @@ std::optional<gathered> gather_call(std::int64_t contact, const arrival& a, cons
   return out;
 }
 
-outcome fold_no_call(const arrival& a, facts& f, const known&, const event_identity& identity,
-                     boost::json::storage_ptr) {
+outcome fold_no_call(const arrival& a, facts& f, const known&, const event_identity& identity) {
   outcome out;
   if (!f.parse.degraded) {
     out.folded_into = nothing_to_tell;

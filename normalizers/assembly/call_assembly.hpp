@@ -21,7 +21,7 @@ std::optional<gathered> gather_call(std::int64_t contact, const arrival&, const 
 gathered settle_call(const gathering&, recollection&, const event_identity&, const gathering_rules&);
 
 /// For contacts that say nothing of a call: a ticket for what cannot be read, none for a line of column names.
-outcome fold_no_call(const arrival&, facts&, const known&, const event_identity&, boost::json::storage_ptr memory);
+outcome fold_no_call(const arrival&, facts&, const known&, const event_identity&);
 
 /// What `folded_into` says of a contact that is read and holds nothing to tell.
 inline constexpr std::string_view nothing_to_tell = "nothing";

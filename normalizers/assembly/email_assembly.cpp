@@ -78,8 +78,7 @@ wanted wanted_by(const facts& f) {
   return out;
 }
 
-outcome fold_email(const arrival& a, facts& f, const known& k, const event_identity& identity,
-                   boost::json::storage_ptr) {
+outcome fold_email(const arrival& a, facts& f, const known& k, const event_identity& identity) {
   outcome out;
   if (k.same) {
     out.joined = k.same->conversation;

@@ -11,6 +11,6 @@
 
 namespace intake::assembly {
 
-outcome fold_email(const arrival&, facts&, const known&, const event_identity&, boost::json::storage_ptr memory);
+outcome fold_email(const arrival&, facts&, const known&, const event_identity&);
 
 }  // namespace intake::assembly

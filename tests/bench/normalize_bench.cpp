@@ -12,8 +12,6 @@
 #include <iterator>
 #include <new>
 
-#include <boost/json/monotonic_resource.hpp>
-
 #include "gateway/crypto/digest.hpp"
 #include "gateway/triage/triage.hpp"
 #include "normalizers/assembly/email_assembly.hpp"
@@ -180,8 +178,7 @@ std::size_t way_of(const contact& c, const event_identity& identity) {
   facts said = read(c);
   const assembly::wanted wanted = assembly::wanted_by(said);
   const assembly::arrival arrival = arrival_of(c);
-  boost::json::monotonic_resource arena;
-  assembly::outcome outcome = assembly::fold_email(arrival, said, {}, identity, boost::json::storage_ptr{&arena});
+  assembly::outcome outcome = assembly::fold_email(arrival, said, {}, identity);
   std::size_t bytes = wanted.threads.size();
   for (auto& event : outcome.events) {
     triage::assess(arrival, said, event.data);

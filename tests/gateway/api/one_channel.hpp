@@ -30,7 +30,7 @@ inline facts say_text(const contact_view& c) {
 }
 
 inline assembly::outcome open_ticket(const assembly::arrival& a, facts& f, const assembly::known&,
-                                     const event_identity&, boost::json::storage_ptr) {
+                                     const event_identity&) {
   assembly::outcome out;
   out.events.push_back({.id = a.receipt + "-0",
                         .kind = "ticket.opened",

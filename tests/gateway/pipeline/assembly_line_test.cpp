@@ -30,9 +30,9 @@ facts read(const contact_view& c) {
 }
 
 /// Folds as mail; "unfoldable" throws, as an assembler with a bug would.
-assembly::outcome fold(const assembly::arrival& a, facts& f, const assembly::known& known, const event_identity& identity, boost::json::storage_ptr memory) {
+assembly::outcome fold(const assembly::arrival& a, facts& f, const assembly::known& known, const event_identity& identity) {
   if (f.thread.own_id == "unfoldable") throw std::runtime_error("bug");
-  return assembly::fold_email(a, f, known, identity, std::move(memory));
+  return assembly::fold_email(a, f, known, identity);
 }
 
 constexpr channel table[] = {{.name = "email", .normalize = read, .fold = fold}};
@@ -153,7 +153,8 @@ TEST_F(AssemblyLineTest, AFoldThatFailsMakesADegradedTicket) {
 
 TEST_F(AssemblyLineTest, BytesThatTheDiskHasLostMakeADegradedTicket) {
   j_.append(tests::make_contact("R1", "a"));
-  std::filesystem::remove_all(j_.directory.path() / "segments");
+  for (const auto& file : std::filesystem::directory_iterator{j_.directory.path() / "segments"})
+    if (file.path().extension() == ".seg") std::filesystem::remove(file);
   count_ = 1;
   start();
   arrives("b");
@@ -165,6 +166,9 @@ TEST_F(AssemblyLineTest, BytesThatTheDiskHasLostMakeADegradedTicket) {
 }
 
 TEST_F(AssemblyLineTest, WaitsWhileTheJournalCannotBeReadAndThenGoesOn) {
+#if __has_feature(address_sanitizer) || __has_feature(undefined_behavior_sanitizer)
+  GTEST_SKIP() << "the sanitizers need descriptors of their own";
+#endif
   j_.append(tests::make_contact("R1", "a"));
   j_.append(tests::make_contact("R2", "b a"));
   rlimit all{};

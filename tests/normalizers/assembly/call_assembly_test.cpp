@@ -310,9 +310,9 @@ TEST(CallAssembly, AContactThatIsNoRecordIsATicketIfItCannotBeReadAndElseNothing
   facts f;
   const arrival a{.receipt = "R1", .channel = "phone", .source = "telephony/pbx", .via = "asterisk-csv", .media_type = "text/csv", .sha256 = "00", .size = 3,
                   .received_at = from_millis(0), .queue = {}, .also_queues = {}};
-  EXPECT_EQ(fold_no_call(a, f, {}, {}, {}).folded_into, nothing_to_tell);
+  EXPECT_EQ(fold_no_call(a, f, {}, {}).folded_into, nothing_to_tell);
   f.parse.degraded = true;
-  const auto o = fold_no_call(a, f, {}, {}, {});
+  const auto o = fold_no_call(a, f, {}, {});
   ASSERT_EQ(o.events.size(), 1u);
   EXPECT_EQ(o.events[0].id, "R1-0");
   EXPECT_EQ(o.events[0].kind, "ticket.opened");

@@ -33,7 +33,7 @@ class mailbox {
     for (const auto& thread : asked.threads)
       if (const auto found = links_.find(thread); found != links_.end()) k.threads.emplace_back(thread, conversations_.at(found->second));
     if (const auto found = contents_.find(asked.content_key); found != contents_.end()) k.same = found->second;
-    outcome out = fold_email(a, f, k, {}, {});
+    outcome out = fold_email(a, f, k, {});
     if (!out.events.empty()) {
       conversations_[out.joined] = out.stored;
       for (const auto& link : out.links) links_.try_emplace(link, out.joined);
