@@ -207,7 +207,7 @@ void add_recordings(section& s) {
             .type = kind::choice,
             .choices = {"reference", "fetch"},
             .consequence = "Voicemails and recordings: tickets hold their URL, or we fetch them, and a revision of the "
-                           "ticket has them attached."},
+                           "ticket has them attached (not in this release yet)."},
            &telephony_recordings::mode)
       .add({.name = "recording_hosts",
             .type = kind::texts,

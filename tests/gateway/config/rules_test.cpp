@@ -150,6 +150,10 @@ constexpr rule_case cases[] = {
              "\"fetch\"\nrecording_hosts = [\"http://api.example.com\"]\nrecording_user = \"u\"\n",
      .told = "intake.toml:10:1: recordings: \"recording_user\" and \"recording_password_file\" go together\n"
              "intake.toml:11:1: warning: recording_hosts: the password travels unencrypted to what is \"http://\"\n"},
+    {.name = "telephony_that_fetches",
+     .text = "[[telephony]]\nname = \"t\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\nrecordings = "
+             "\"fetch\"\nrecording_hosts = [\"api.example.com\"]\n",
+     .told = "intake.toml:10:1: recordings: this release cannot fetch yet; \"reference\" leaves their URL in the ticket\n"},
     {.name = "two_sources_of_one_file",
      .text = "[[telephony]]\nname = \"a\"\nformat = \"asterisk-csv\"\nfile = \"a.csv\"\n[[telephony]]\nname = "
              "\"b\"\nformat "
