@@ -15,9 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Bytes of each body that wait in memory for a write; times the sessions with large bodies.
-constexpr std::size_t buffered = 64 << 10;
-
 error os_error(const std::string& what, const std::string& path) {
   const error_code code{errno, boost::system::system_category()};
   return fail("cannot " + what + " " + path + ": " + code.message(), code);

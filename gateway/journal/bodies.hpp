@@ -35,7 +35,10 @@ class body_file {
 
  private:
   body_file(std::string directory, std::string path, int fd)
-      : directory_(std::move(directory)), path_(std::move(path)), fd_(fd), buffer_(std::make_unique<block_buffer>()) {}
+      : directory_(std::move(directory)), path_(std::move(path)), fd_(fd), buffer_(std::make_unique<block_buffer>(buffered)) {}
+  /// Bytes of each body that wait in memory for a write; times the sessions with large bodies.
+  static constexpr std::size_t buffered = 64 << 10;
+
   status write_blocks();
 
   std::string directory_, path_;

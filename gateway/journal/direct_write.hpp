@@ -23,6 +23,8 @@ class block_buffer {
   static std::uint64_t block_start(std::uint64_t at) { return at / block * block; }
 
   block_buffer() = default;
+  /// With room for so many bytes from the beginning: growing step by step leaves holes of half its size behind.
+  explicit block_buffer(std::size_t capacity) { reserve(capacity); }
   block_buffer(const block_buffer&) = delete;
   block_buffer& operator=(const block_buffer&) = delete;
   ~block_buffer() { std::free(data_); }

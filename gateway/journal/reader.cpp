@@ -90,9 +90,9 @@ std::optional<std::pair<thread_target, conversation_row>> reader::thread(std::st
   return out;
 }
 
-std::vector<stored_event> reader::events_after(std::int64_t number, std::size_t limit) {
+std::vector<stored_event> reader::events_after(std::int64_t number, std::size_t limit, std::size_t most_bytes) {
   events_after_.bind(number, limit);
-  return read_events(events_after_, db_, segments_);
+  return read_events(events_after_, db_, segments_, most_bytes);
 }
 
 std::optional<stored_event> reader::event(std::int64_t number) {

@@ -52,7 +52,9 @@ class reader {
   std::vector<std::pair<time_point, std::string>> due();
   /// One contact without its bytes.
   std::optional<journaled_contact> contact_number(std::int64_t number);
-  std::vector<stored_event> events_after(std::int64_t number, std::size_t limit);
+  /// At most `limit` events, and no further one once they hold `most_bytes`.
+  std::vector<stored_event> events_after(std::int64_t number, std::size_t limit,
+                                         std::size_t most_bytes = std::string::npos);
   std::optional<stored_event> event(std::int64_t number);
   std::optional<time_point> event_time_after(std::int64_t number);
   std::vector<backend_row> backends();

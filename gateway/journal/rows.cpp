@@ -85,10 +85,12 @@ stored_event read_event(const statement& s, segment_reader& events) {
           .unreadable = std::move(unreadable)};
 }
 
-std::vector<stored_event> read_events(statement& s, const sqlite::database& db, segment_reader& events) {
+std::vector<stored_event> read_events(statement& s, const sqlite::database& db, segment_reader& events,
+                                      std::size_t most_bytes) {
   const reading until_here{s};
   std::vector<stored_event> out;
-  while (next_row(s, db)) out.push_back(read_event(s, events));
+  for (std::size_t bytes = 0; bytes < most_bytes && next_row(s, db); bytes += out.back().json.size())
+    out.push_back(read_event(s, events));
   return out;
 }
 

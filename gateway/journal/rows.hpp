@@ -38,7 +38,8 @@ bool next_row(sqlite::statement&, const sqlite::database&);
 void read_contact(const sqlite::statement&, journaled_contact& out, segment_reader* bodies);
 inline constexpr int first_free_contact_column = 13;
 stored_event read_event(const sqlite::statement&, segment_reader& events);
-std::vector<stored_event> read_events(sqlite::statement&, const sqlite::database&, segment_reader& events);
+std::vector<stored_event> read_events(sqlite::statement&, const sqlite::database&, segment_reader& events,
+                                      std::size_t most_bytes = std::string::npos);
 /// A JSON list of texts.
 std::vector<std::string> read_list(std::string_view json);
 /// Reads state, attempts, at, next_at, reference, reason from column `first` on.

@@ -9,7 +9,11 @@ constexpr std::size_t read_ahead = 128;
 constexpr std::size_t refill_below = 64;
 constexpr std::size_t most_batch_bytes = 1 << 20;
 
-std::size_t weight(const journal::journaled_contact& c) { return c.contact.body.bytes.size() + 1024; }
+/// What a contact takes until its event is stored: its bytes, or of a body in a file the texts that an event can hold.
+std::size_t weight(const journal::journaled_contact& c) {
+  constexpr std::uint64_t longest_event = 256 << 10;
+  return static_cast<std::size_t>(std::min(c.contact.body.size, longest_event)) + 1024;
+}
 
 }  // namespace
 

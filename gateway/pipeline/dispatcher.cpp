@@ -14,6 +14,7 @@ using backends::outgoing_ptr;
 using journal::delivery_state;
 
 constexpr std::size_t most_offered_bytes = 6 << 20;
+constexpr std::size_t most_ready_bytes = 4 << 20;  // of a batch: a few of the longest events are one too
 constexpr std::size_t most_taken = 4096;  // events between the cursor and the next to take
 constexpr std::size_t read_ahead = 256;
 constexpr int most_recordings = 2;
@@ -170,7 +171,9 @@ void dispatcher::take_completions() {
 
 void dispatcher::take_new_events() {
   if (!may_send()) return;
-  while (ready_.size() < backend_->capacity() && taken_.size() < most_taken) {
+  std::size_t bytes = 0;
+  for (const auto& t : ready_) bytes += t.event ? t.event->json.size() : 0;
+  while (ready_.size() < backend_->capacity() && bytes < most_ready_bytes && taken_.size() < most_taken) {
     outgoing_ptr event;
     {
       const std::lock_guard lock{mutex_};
@@ -183,21 +186,25 @@ void dispatcher::take_new_events() {
         return;
       }
     }
-    if (event)
-      take(std::move(event));
-    else
-      refill_from_journal();
+    bytes += event ? event->json.size() : refill_from_journal();
+    if (event) take(std::move(event));
   }
 }
 
-void dispatcher::refill_from_journal() {
-  const auto events = reader_->events_after(next_, read_ahead);
+/// Takes what the journal has next; returns how many bytes of events that is.
+std::size_t dispatcher::refill_from_journal() {
+  auto events = reader_->events_after(next_, read_ahead, most_ready_bytes);
   if (events.empty()) {  // numbers that were given and rolled back
     const std::lock_guard lock{mutex_};
     next_ = std::max(next_, newest_);
-    return;
+    return 0;
   }
-  for (auto event : events) take(outgoing_of(std::move(event)));
+  std::size_t bytes = 0;
+  for (auto& event : events) {
+    bytes += event.json.size();
+    take(outgoing_of(std::move(event)));
+  }
+  return bytes;
 }
 
 /// A new event finds its place: at once, or behind its conversation's earlier ones.

@@ -85,7 +85,7 @@ class dispatcher {
   bool wait_for_work();
   void take_completions();
   void take_new_events();
-  void refill_from_journal();
+  std::size_t refill_from_journal();
   void take(backends::outgoing_ptr);
   void send();
   bool may_send() const;
