@@ -98,12 +98,15 @@ segment_writer::~segment_writer() {
 place segment_writer::add(std::string_view bytes) {
   const std::uint64_t start = block_buffer::block_start(written_);
   const bool nothing_pending = fd_ < 0 || start + buffer_->size() == written_;
-  if (nothing_pending && fd_ >= 0 && written_ > 0 && written_ + bytes.size() > size_) roll();
+  if (nothing_pending && fd_ >= 0 && written_ > 0 && written_ + bytes.size() > full_at()) roll();
   if (fd_ < 0) open_segment();
   const auto at = block_buffer::block_start(written_) + buffer_->size();
   buffer_->append(bytes);
   return {number_, static_cast<std::int64_t>(at), static_cast<std::int64_t>(bytes.size())};
 }
+
+/// The first one is waited for while it is filled; it is small.
+std::uint64_t segment_writer::full_at() const { return number_ == 1 ? size_ / 8 : size_; }
 
 void segment_writer::roll() {
   ::close(std::exchange(fd_, -1));
@@ -114,6 +117,7 @@ void segment_writer::roll() {
 void segment_writer::open_segment() {
   if (preparing_.joinable()) preparing_.join();
   const std::string path = path_of(directory_, number_);
+  if (number_ == 1) fill_with_zeros(path, directory_, full_at());
   fd_ = open_past_the_cache(path, O_CREAT);
   if (fd_ < 0) throw_errno("cannot create " + path, SQLITE_CANTOPEN);
   if (!sync_directory(directory_) || !read_first_block()) {

@@ -47,6 +47,7 @@ class segment_writer {
   void discard();
 
  private:
+  std::uint64_t full_at() const;
   void roll();
   void open_segment();
   bool read_first_block();

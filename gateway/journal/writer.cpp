@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "gateway/journal/schema.hpp"
+#include "gateway/sqlite/gathered_log.hpp"
 
 namespace intake::journal {
 namespace {
@@ -37,7 +38,7 @@ place last_place(sqlite::database& db) {
 
 result<std::unique_ptr<writer>> writer::open(writer_options options, const clock& time) {
   const std::string file = options.directory + "/journal.db";
-  auto db = sqlite::database::open(file, sqlite::access::read_write);
+  auto db = sqlite::database::open(file, sqlite::access::read_write, 5000, sqlite::gathered_log());
   if (!db) return db.error();
   if (auto ok = prepare(*db); !ok) return fail(file + ": " + ok.error().message);
   auto out = std::unique_ptr<writer>(new writer(std::move(options), time, std::move(*db)));
@@ -82,7 +83,7 @@ void writer::append(append_ptr request) {
     const std::lock_guard lock{mutex_};
     queue_.contacts.push_back(std::move(request));
     waiting_.store(queue_.contacts.size(), std::memory_order_relaxed);
-    if (queue_.contacts.size() > 1) return;  // whoever was first has woken the thread
+    if (!std::exchange(asleep_, false) && !std::exchange(work_waits_, false)) return;
   }
   wake_segments_.notify_one();
 }
@@ -91,6 +92,7 @@ void writer::perform(work run, std::function<void(trouble)> done, std::vector<st
   {
     const std::lock_guard lock{mutex_};
     queue_.works.push_back({std::move(run), std::move(done), std::move(payloads), {}});
+    if (!std::exchange(asleep_, false)) return;
   }
   wake_segments_.notify_one();
 }
@@ -127,17 +129,38 @@ std::size_t writer::contacts_that_fit() const {
   return n;
 }
 
+/// Contacts that come in company wait for more as long as more keep coming, so that they share their syncs. Other work
+/// waits for contacts that are likely to come: a sync of its own is one that the next receipt would wait behind.
+void writer::gather(std::unique_lock<std::mutex>& lock) {
+  if (queue_.contacts.empty() && queue_.works.size() < options_.batch_works &&
+      std::chrono::steady_clock::now() < contacts_expected_until_) {
+    work_waits_ = true;
+    wake_segments_.wait_for(lock, options_.work_waits, [&] { return stopping_ || !queue_.contacts.empty(); });
+    work_waits_ = false;
+  }
+  if (!in_company_ || queue_.contacts.empty()) return;
+  for (std::size_t there = 0; there < queue_.contacts.size() && there < options_.enough && !stopping_;) {
+    there = queue_.contacts.size();
+    wake_segments_.wait_for(lock, options_.gather, [&] { return stopping_; });
+  }
+}
+
 writer::batch writer::take() {
   std::unique_lock lock{mutex_};
+  const auto something = [&] { return stopping_ || !queue_.contacts.empty() || !queue_.works.empty(); };
   // Counters alone are worth no sync of their own: they wait up to a second for company.
-  wake_segments_.wait_for(lock, std::chrono::seconds{1},
-                          [&] { return stopping_ || !queue_.contacts.empty() || !queue_.works.empty(); });
-  if (in_company_) wake_segments_.wait_for(lock, options_.gather, [&] { return stopping_; });
+  asleep_ = !something();
+  wake_segments_.wait_for(lock, std::chrono::seconds{1}, something);
+  asleep_ = false;
+  gather(lock);
   batch out;
   out.contacts = take_front(queue_.contacts, contacts_that_fit());
   out.works = take_front(queue_.works, options_.batch_works);
   out.counts = std::exchange(queue_.counts, {});
-  in_company_ = out.contacts.size() > 1;
+  if (!out.contacts.empty()) {
+    in_company_ = out.contacts.size() > 1;
+    contacts_expected_until_ = std::chrono::steady_clock::now() + options_.contacts_expected;
+  }
   waiting_.store(queue_.contacts.size(), std::memory_order_relaxed);
   return out;
 }

@@ -55,8 +55,11 @@ struct writer_options {
   std::size_t batch_contacts = 256;        ///< per transaction
   std::uint64_t batch_bytes = 2 << 20;     ///< of bodies per transaction, about
   std::size_t batch_works = 4;  ///< other pieces of work per transaction, so that receipts don't wait behind them
-  /// Contacts that come in company wait this long for more, so that they share their syncs; a lone one never waits.
+  /// Contacts that come in company wait this long for more, and again while more come; a lone one never waits.
   std::chrono::microseconds gather{1000};
+  std::size_t enough = 32;  ///< contacts that need no more company
+  std::chrono::microseconds work_waits{5000};  ///< how long other work waits for a contact to share its syncs with …
+  std::chrono::milliseconds contacts_expected{20};  ///< … when the last one came not longer ago than this
   std::uint64_t segment_size = 64 << 20;  ///< a segment is closed when it has grown to this
 };
 
@@ -120,6 +123,7 @@ class writer {
   void run_journal();
   std::size_t contacts_that_fit() const;
   batch take();
+  void gather(std::unique_lock<std::mutex>&);
   trouble put_in_segment(batch&);
   trouble commit(batch&);
   trouble write(batch&);
@@ -139,7 +143,9 @@ class writer {
   std::condition_variable wake_segments_, wake_journal_;
   batch queue_;              ///< not yet in a segment
   batch ready_;              ///< in a segment, not yet committed
-  bool in_company_ = false;  ///< the last batch held more than one contact
+  bool in_company_ = false;  ///< the last batch of contacts held more than one
+  std::chrono::steady_clock::time_point contacts_expected_until_{};
+  bool asleep_ = false, work_waits_ = false;  ///< the first thread sleeps until there is something; until a contact comes
   bool stopping_ = false, segments_done_ = false;
   std::atomic<std::size_t> waiting_{0};
   std::atomic<trouble> state_{trouble::none};

@@ -65,6 +65,8 @@ std::optional<level> parse_level(std::string_view name) {
 }
 
 struct logger::impl {
+  static constexpr std::chrono::milliseconds linger{20};
+
   explicit impl(log_options o) : options(o), writer([this] { run(); }) {}
 
   ~impl() {
@@ -85,6 +87,7 @@ struct logger::impl {
       }
       ++queued;
       waiting += line;
+      if (!std::exchange(idle, false)) return;
     }
     something.notify_one();
   }
@@ -95,7 +98,9 @@ struct logger::impl {
     std::uint64_t told = 0;
     std::unique_lock lock(mutex);
     for (;;) {
+      idle = waiting.empty() && !stopping;
       something.wait(lock, [this] { return stopping || !waiting.empty(); });
+      idle = false;
       if (waiting.empty()) return;
       batch.clear();
       batch.swap(waiting);
@@ -109,6 +114,8 @@ struct logger::impl {
       lock.lock();
       writing = false;
       written.notify_all();
+      // Under load a line is said every few hundred microseconds: waking a thread for each costs more than the line.
+      something.wait_for(lock, linger, [this] { return stopping || flushing > 0; });
     }
   }
 
@@ -116,7 +123,10 @@ struct logger::impl {
 
   void flush() {
     std::unique_lock lock(mutex);
+    ++flushing;
+    something.notify_one();
     written.wait(lock, [this] { return waiting.empty() && !writing; });
+    --flushing;
   }
 
   log_options options;
@@ -126,6 +136,8 @@ struct logger::impl {
   std::size_t queued = 0;
   std::uint64_t dropped = 0;
   bool writing = false;
+  bool idle = false;  ///< the thread sleeps until it is woken
+  int flushing = 0;   ///< callers of flush()
   bool stopping = false;
   std::thread writer;  ///< last: uses all of the above
 };

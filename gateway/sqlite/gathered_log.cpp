@@ -1,5 +1,6 @@
 #include "gateway/sqlite/gathered_log.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <sqlite3.h>
@@ -11,19 +12,35 @@ namespace {
 /// The most that SQLite's files take in one call: they cut a count of bytes to 17 bits.
 constexpr std::size_t room = 0x1ffff;
 
+/// A log that grows makes each sync write the file's new length as well, which takes several times as long. So it grows
+/// in steps, of zeros: to whoever reads a log they are a frame that was never written.
+constexpr sqlite3_int64 growth = 1 << 20;
+
 /// SQLite's idea of an open file. The system's own file lies behind it, in the memory that SQLite gave for both.
 struct log_file : sqlite3_file {
   std::string waiting;  ///< not in the file yet
   sqlite3_int64 start = 0;
+  sqlite3_int64 length = 0;  ///< of the file
 
   sqlite3_file* system() { return reinterpret_cast<sqlite3_file*>(this + 1); }
   const sqlite3_io_methods& calls() { return *system()->pMethods; }
 
   int flush() {
     if (waiting.empty()) return SQLITE_OK;
+    grow(start + static_cast<sqlite3_int64>(waiting.size()));
     const int code = calls().xWrite(system(), waiting.data(), static_cast<int>(waiting.size()), start);
     waiting.clear();
     return code;
+  }
+
+  /// Best effort: where there is no room for zeros, the write itself may still fit.
+  void grow(sqlite3_int64 end) {
+    if (end <= length) return;
+    static const std::string zeros(64 << 10, '\0');
+    const sqlite3_int64 grown = (end / growth + 1) * growth;
+    for (; length < grown; length += static_cast<sqlite3_int64>(zeros.size()))
+      if (calls().xWrite(system(), zeros.data(), static_cast<int>(zeros.size()), length) != SQLITE_OK) break;
+    length = std::max(length, end);
   }
 };
 
@@ -49,6 +66,12 @@ int write(sqlite3_file* f, const void* bytes, int count, sqlite3_int64 at) {
   return SQLITE_OK;
 }
 
+int truncate(sqlite3_file* f, sqlite3_int64 length) {
+  if (const int code = of(f).flush(); code != SQLITE_OK) return code;
+  of(f).length = length;
+  return of(f).calls().xTruncate(of(f).system(), length);
+}
+
 template <auto Call>
 struct through;
 
@@ -67,7 +90,7 @@ constexpr sqlite3_io_methods methods = {
     .xClose = close,
     .xRead = through<&sqlite3_io_methods::xRead>::after_flush,
     .xWrite = write,
-    .xTruncate = through<&sqlite3_io_methods::xTruncate>::after_flush,
+    .xTruncate = truncate,
     .xSync = through<&sqlite3_io_methods::xSync>::after_flush,
     .xFileSize = through<&sqlite3_io_methods::xFileSize>::after_flush,
     .xLock = through<&sqlite3_io_methods::xLock>::pass,
@@ -95,14 +118,14 @@ int open(sqlite3_vfs*, const char* name, sqlite3_file* memory, int flags, int* f
   auto* f = new (memory) log_file{};
   f->waiting.reserve(room);
   const int code = files->xOpen(files, name, f->system(), flags, flags_out);
-  if (code == SQLITE_OK) {
+  if (code == SQLITE_OK && f->calls().xFileSize(f->system(), &f->length) == SQLITE_OK) {
     f->pMethods = &methods;
     return code;
   }
   if (f->system()->pMethods) f->calls().xClose(f->system());
   f->~log_file();
   memory->pMethods = nullptr;  // nothing to close
-  return code;
+  return code == SQLITE_OK ? SQLITE_IOERR_FSTAT : code;
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 The gateway runs under `strace -f` while N mails are sent over several connections (some above the inline limit, some by BDAT and LMTP). What is checked,
 for each reply `250 2.0.0 <receipt>` seen in a write to a socket (no mail is sent twice here, so each receipt is a new one):
 
-  1. The journal's write-ahead log got a write that shows the receipt, and after it a commit frame (a 24-byte frame header whose bytes 4..8, "size of
+  1. The journal's write-ahead log got a write that shows the receipt, and in it or after it a commit frame (a frame header whose bytes 4..8, "size of
      the database after commit", are not zero); both had returned before the reply's call began.
   2. After the commit frame's write had returned, an fdatasync or fsync of the write-ahead log began, and it returned 0 before the reply's call began.
   3. The mail's own bytes (its unique `Subject:` line) had been written to a segment, and a sync of that segment that began afterwards returned 0
@@ -88,12 +88,19 @@ def unescape(text: str) -> bytes:
     return ESCAPE.sub(one, text).encode("latin-1", "replace")
 
 
-def is_commit_frame(arguments: str) -> bool:
-    match = re.search(r', "((?:[^"\\]|\\.)*)", 24, ', arguments)
+LOG_WRITE = re.compile(r', "(?P<bytes>(?:[^"\\]|\\.)*)", \d+, (?P<at>\d+)$', re.DOTALL)
+LOG_HEADER, FRAME_HEADER, PAGE = 32, 24, 4096
+
+
+def holds_commit_frame(arguments: str) -> bool:
+    """True for a write of the log in which some frame's header says "size of the database after commit"."""
+    match = LOG_WRITE.search(arguments)
     if match is None:
         return False
-    header = unescape(match.group(1))
-    return len(header) == 24 and header[4:8] != b"\0\0\0\0"
+    written, at = unescape(match["bytes"]), int(match["at"])
+    frame = FRAME_HEADER + PAGE
+    first = max(0, -(-(at - LOG_HEADER) // frame)) * frame + LOG_HEADER - at
+    return any(written[start + 4 : start + 8] not in (b"\0\0\0\0", b"") for start in range(first, len(written) - FRAME_HEADER + 1, frame))
 
 
 @dataclass
@@ -101,7 +108,7 @@ class Order:
     """What has happened so far, by position; told about every call in the order of return. `tags` says which mail a receipt was given for."""
 
     tags: dict[str, str]
-    shown: dict[str, int] = field(default_factory=dict)  # receipt -> end of its first write to the log
+    shown: dict[str, tuple[int, int]] = field(default_factory=dict)  # receipt -> began, ended: its first write to the log
     commits: list[tuple[int, int]] = field(default_factory=list)  # commit frames: began, ended
     syncs: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # path -> began, ended
     bodies: dict[str, tuple[str, int]] = field(default_factory=dict)  # tag -> segment, end of the write of its bytes
@@ -133,11 +140,11 @@ class Order:
 
     def _log_write(self, event: Event):
         self.log_path = DESCRIPTOR.match(event.arguments)["target"]
-        if is_commit_frame(event.arguments):
+        if holds_commit_frame(event.arguments):
             self.commits.append((event.began, event.ended))
         # Columns stand next to each other in a page, and escapes end in digits: every run of 26 is looked at, also those that overlap.
         for receipt in ANY_RECEIPT.findall(event.arguments):
-            self.shown.setdefault(receipt, event.ended)
+            self.shown.setdefault(receipt, (event.began, event.ended))
 
     def _rename(self, event: Event):
         paths = re.findall(r'"([^"]*)"', event.arguments)
@@ -157,9 +164,9 @@ class Order:
 
     def _what_is_wrong(self, receipt: str, told: int) -> str | None:
         shown = self.shown.get(receipt)
-        if shown is None or shown > told:
+        if shown is None or shown[1] > told:
             return "told before it was written to the log"
-        commit = next(((began, ended) for began, ended in self.commits if began > shown), None)
+        commit = next(((began, ended) for began, ended in self.commits if began >= shown[0]), None)
         if commit is None or commit[1] > told:
             return "told before its transaction's commit frame was written"
         if not self._synced(self.log_path, commit[1], told):
@@ -194,7 +201,7 @@ def main():
 
     gateway = Gateway()
     trace = gateway.directory / "trace"
-    gateway.wrapper = ["strace", "-D", "-f", "-y", "-s", "70000", "-o", str(trace), "-e", f"trace={CALLS}", "-e", "signal=none"]
+    gateway.wrapper = ["strace", "-D", "-f", "-y", "-s", "140000", "-o", str(trace), "-e", f"trace={CALLS}", "-e", "signal=none"]
     with gateway:
         mails = itertools.islice(mixed_mails("s"), options.mails)
         ledger = asyncio.run(send_all(mails, port=gateway.smtp_port, lmtp_port=gateway.lmtp_port, connections=8))

@@ -14,6 +14,10 @@ BODY_SYNC = "7 fdatasync(9</s/segments/1.seg>) = 0"
 ROW = f'8 pwrite64(5</s/journal.db-wal>, "\\170{RECEIPT}smtp/public", 4096, 56) = 4096'
 COMMIT = '8 pwrite64(5</s/journal.db-wal>, "\\0\\0\\0\\1\\0\\0\\0\\7aaaaaaaaaaaaaaaa", 24, 4152) = 24'
 NO_COMMIT = '8 pwrite64(5</s/journal.db-wal>, "\\0\\0\\0\\1\\0\\0\\0\\0aaaaaaaaaaaaaaaa", 24, 4152) = 24'
+HEADER = "\\0\\0\\0\\1\\0\\0\\0\\0aaaaaaaaaaaaaaaa"
+LAST_HEADER = HEADER.replace("\\1\\0\\0\\0\\0", "\\2\\0\\0\\0\\7")
+GATHERED = f'8 pwrite64(5</s/journal.db-wal>, "{HEADER}\\170{RECEIPT}{"p" * 4069}{LAST_HEADER}{"q" * 4096}", 8240, 32) = 8240'
+HALF_GATHERED = GATHERED.replace(LAST_HEADER, HEADER)
 SYNC = "8 fdatasync(5</s/journal.db-wal>) = 0"
 SYNC_BEGINS = "8 fdatasync(5</s/journal.db-wal> <unfinished ...>"
 SYNC_ENDS = "8 <... fdatasync resumed>) = 0"
@@ -36,6 +40,11 @@ class SmallMail(unittest.TestCase):
     def test_the_right_order(self):
         self.assertEqual(problems(BODY, BODY_SYNC, ROW, COMMIT, SYNC, REPLY), [])
         self.assertEqual(problems(BODY, BODY_SYNC, ROW, COMMIT, SYNC_BEGINS, SYNC_ENDS, REPLY), [])
+
+    def test_a_transaction_in_one_write(self):
+        self.assertEqual(problems(BODY, BODY_SYNC, GATHERED, SYNC, REPLY), [])
+        self.assertEqual(problems(BODY, BODY_SYNC, HALF_GATHERED, SYNC, REPLY), ["told before its transaction's commit frame was written"])
+        self.assertEqual(problems(BODY, GATHERED, BODY_SYNC, SYNC, REPLY), ["its transaction was committed before its bytes were synced"])
 
     def test_a_reply_before_its_row(self):
         self.assertEqual(problems(BODY, BODY_SYNC, REPLY, ROW, COMMIT, SYNC), ["told before it was written to the log"])

@@ -45,7 +45,12 @@ inline contact make_contact(const std::string& receipt, const std::string& bytes
 
 class journal_fixture {
  public:
-  explicit journal_fixture(std::vector<std::string> backends = {"tickets"}) : backends_(std::move(backends)) { open(); }
+  explicit journal_fixture(std::vector<std::string> backends = {"tickets"}, journal::writer_options options = {}) : options_(std::move(options)) {
+    options_.directory = directory.path().string();
+    options_.backends = std::move(backends);
+    options_.segment_size = 1 << 20;
+    open();
+  }
 
   ~journal_fixture() { writer.reset(); }  // its threads speak to the other members
 
@@ -106,7 +111,7 @@ class journal_fixture {
 
  private:
   void open() {
-    auto opened = journal::writer::open({.directory = directory.path().string(), .backends = backends_, .segment_size = 1 << 20}, clock);
+    auto opened = journal::writer::open(options_, clock);
     if (!opened) throw std::runtime_error(opened.error().message);
     writer = std::move(*opened);
     writer->start({.appended =
@@ -127,7 +132,7 @@ class journal_fixture {
                        }});
   }
 
-  std::vector<std::string> backends_;
+  journal::writer_options options_;
   std::mutex mutex_;
   std::condition_variable decided_;
   std::vector<journal::append_ptr> done_;

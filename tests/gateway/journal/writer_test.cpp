@@ -49,6 +49,24 @@ TEST(JournalWriter, GivesTheFirstReceiptToTheSameContactSentAgain) {
   EXPECT_FALSE(j.append(make_contact("R3", "a"), "another key")->appended.duplicate);
 }
 
+TEST(JournalWriter, WorkSharesTheSyncsOfAContactThatComes) {
+  journal_fixture j({"tickets"}, {.directory = {}, .work_waits = std::chrono::seconds{20}, .contacts_expected = std::chrono::hours{1}});
+  j.append(make_contact("R1", "a"));
+  std::promise<trouble> done;
+  j.writer->perform([](tables& to, std::span<const place>) { to.count("2026-11-26", "x", "seen", 1); }, [&](trouble t) { done.set_value(t); });
+  j.append(make_contact("R2", "b"));
+  EXPECT_EQ(done.get_future().get(), trouble::none);
+  ASSERT_EQ(j.commits.size(), 2u);
+  EXPECT_EQ(j.commits[1].contacts, 1u);
+  EXPECT_EQ(j.commits[1].works, 1u);
+}
+
+TEST(JournalWriter, WorkDoesNotWaitWhenNoContactIsExpected) {
+  journal_fixture j({"tickets"}, {.directory = {}, .work_waits = std::chrono::hours{1}, .contacts_expected = std::chrono::milliseconds{0}});
+  j.append(make_contact("R1", "a"));
+  EXPECT_EQ(j.perform([](tables& to, std::span<const place>) { to.count("2026-11-26", "x", "seen", 1); }), trouble::none);
+}
+
 TEST(JournalWriter, ForgetsAKeyBeyondTheWindow) {
   journal_fixture j;
   j.append(make_contact("R1", "a"), "key");

@@ -55,7 +55,9 @@ class GatheredLog : public testing::Test {
 TEST_F(GatheredLog, ACommitOfManyPagesIsAFewWrites) {
   auto db = open();
   ASSERT_TRUE(db.exec("CREATE TABLE t(n INTEGER PRIMARY KEY, b BLOB)"));
-  EXPECT_LT(calls_of_a_commit(db), 20);
+  EXPECT_LT(calls_of_a_commit(db), 60);  // the log grows, too
+  ASSERT_TRUE(db.exec("PRAGMA wal_checkpoint"));
+  EXPECT_LT(calls_of_a_commit(db), 20) << "the log is written over, and does not grow";
   auto plain = open(nullptr);
   EXPECT_GT(calls_of_a_commit(plain), 600) << "SQLite gathers by itself now: this file system has had its day";
 }
