@@ -1,8 +1,10 @@
 #include "gateway/channels.hpp"
 
 #include "normalizers/assembly/call_assembly.hpp"
+#include "normalizers/assembly/chat_assembly.hpp"
 #include "normalizers/assembly/email_assembly.hpp"
 #include "normalizers/call/normalize.hpp"
+#include "normalizers/chat/normalize.hpp"
 #include "normalizers/email/normalize.hpp"
 
 namespace intake {
@@ -15,6 +17,7 @@ constexpr pipeline::channel table[] = {
      .fold = assembly::fold_no_call,
      .gather = assembly::gather_call,
      .settle = assembly::settle_call},
+    {.name = "chat", .normalize = chat::normalize, .fold = assembly::fold_chat},
 };
 
 }  // namespace

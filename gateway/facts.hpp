@@ -14,6 +14,7 @@
 #include <boost/json/object.hpp>
 
 #include "gateway/call_record.hpp"
+#include "gateway/chat_line.hpp"
 #include "gateway/clock.hpp"
 
 namespace intake {
@@ -32,6 +33,7 @@ struct identity {
 };
 
 /// A view of an attachment: where its bytes are in the contact, how to decode them, and what they are. Never a copy.
+/// An uploaded file has its bytes elsewhere, under an id of its own, and no place in the contact.
 struct attachment_view {
   std::string filename;       ///< safe to show and to save under: no path, no control characters
   std::string declared_type;  ///< lower-case "type/subtype" as the sender said; empty if not said
@@ -44,6 +46,9 @@ struct attachment_view {
   std::uint64_t offset = 0;  ///< first raw byte of the encoded part in the contact
   std::uint64_t length = 0;  ///< encoded bytes
   std::string encoding;      ///< "base64" "quoted-printable" "uuencode" or "" (as is)
+  std::string id;            ///< upload: its own; empty: named by the contact's receipt and its place in the list
+  std::string url;           ///< upload: where its bytes are; empty: at this gateway, by the id
+  std::string scan = "none";
 };
 
 struct body_text {
@@ -84,11 +89,13 @@ struct facts {
   std::vector<participant> participants;
   std::string customer_name;
   std::vector<identity> identities;
+  boost::json::object account;  ///< the customer's, as a verified token says (event.md); empty: not said
   std::string subject;
   std::optional<body_text> body;
   std::vector<attachment_view> attachments;
-  std::string detail = "{}";  ///< the channel's own object of the event (`email`, `chat` or `call`), as JSON
+  std::string detail = "{}";  ///< the channel's own object of the event, as JSON, where it needs no fold (`email`)
   std::optional<call_record> call;  ///< phone: what this record says of its call
+  std::optional<chat_line> chat;    ///< chat: what this line says and does to its conversation
   intake::automation automation;
   thread_facts thread;
   parse_notes parse;

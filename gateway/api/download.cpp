@@ -89,6 +89,7 @@ std::variant<download, no_download> attachment_download(journal::reader& from, c
   const facts said = pipeline::normalize_contact(*by, c, rooms.bodies);
   if (n >= said.attachments.size()) return no_download{404, "this contact has no such attachment"};
   const attachment_view& view = said.attachments[n];
+  if (!view.id.empty()) return no_download{404, "this attachment is not in its contact; its event says where it is"};
   if (view.offset > raw->bytes().size()) return no_download{500, "the attachment is not where it was"};
   const std::string_view encoded = raw->bytes().substr(view.offset, view.length);
   download out{.filename = view.filename,

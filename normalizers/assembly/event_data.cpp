@@ -127,6 +127,7 @@ void write_identity(json_object out, const identity& i) {
 
 void write_customer(json_object out, const facts& f) {
   out.put_if_any("name", f.customer_name);
+  out.put_if_any("account", f.account);
   json_array identities = out.array("identities");
   for (const identity& i : f.identities) write_identity(identities.object(), i);
 }
@@ -152,14 +153,15 @@ void write_attachment(json_object out, const attachment_view& view, const std::s
   out.put("sha256", view.sha256);
   out.put("disposition", view.is_inline ? "inline" : "attachment");
   out.put_if_any("content_id", view.content_id);
-  out.put("url", identity.base_url + "/v1/attachments/" + id);
+  out.put("url", view.url.empty() ? identity.base_url + "/v1/attachments/" + id : view.url);
   out.put("origin", view.origin);
-  out.put("scan", "none");
+  out.put("scan", view.scan);
 }
 
 void write_attachments(json_array out, const arrival& a, const facts& f, const event_identity& identity) {
   for (std::size_t i = 0; i < f.attachments.size() && i < most_attachments; ++i)
-    write_attachment(out.object(), f.attachments[i], attachment_id(a.receipt, i), identity);
+    write_attachment(out.object(), f.attachments[i],
+                     f.attachments[i].id.empty() ? attachment_id(a.receipt, i) : f.attachments[i].id, identity);
 }
 
 void write_automation(json_object out, const automation& a) {

@@ -5,8 +5,8 @@
 #include "gateway/crypto/digest.hpp"
 #include "normalizers/email/ascii.hpp"
 #include "normalizers/email/encoded_word.hpp"
-#include "normalizers/email/filename.hpp"
 #include "normalizers/email/media_type.hpp"
+#include "normalizers/text/filename.hpp"
 #include "normalizers/text/utf8.hpp"
 
 namespace intake::email {
@@ -45,13 +45,13 @@ std::string enclosed_name(const mail& m, const part& p) {
   parse_notes ignored;
   scan_header(head, 0, true, {}, limits{}, header, ignored);
   const std::string subject = decode_text(value_of(header, "subject"), 200);
-  return subject.empty() ? subject : safe_filename(subject + ".eml");
+  return subject.empty() ? subject : text::safe_filename(subject + ".eml");
 }
 
 std::string name_for(const mail& m, const part& p, const attachment_view& view, std::size_t number) {
   for (const std::string_view said :
        {p.content_disposition["filename"], p.content_type["name"], p.content_disposition["name"]})
-    if (std::string name = safe_filename(std::string(said)); !name.empty()) return name;
+    if (std::string name = text::safe_filename(std::string(said)); !name.empty()) return name;
   if (std::string name = enclosed_name(m, p); !name.empty()) return name;
   std::string_view extension = extension_of(view.declared_type);
   if (extension.empty()) extension = extension_of(view.detected_type);
@@ -95,7 +95,7 @@ attachment_view read_uuencoded(const mail& m, const part& p, const uuencoded_blo
   attachment_view view;
   view.offset = p.body_begin + block.begin;
   measure(view, m.body(p).substr(block.begin, block.end - block.begin), encoding::uuencode);
-  view.filename = safe_filename(decode_words(block.name));
+  view.filename = text::safe_filename(decode_words(block.name));
   if (view.filename.empty()) view.filename = "attachment-" + std::to_string(number) + ".bin";
   return view;
 }

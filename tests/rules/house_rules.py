@@ -40,6 +40,7 @@ MAY_INCLUDE = {
     "normalizers/text":   ({VOCABULARY, "gateway/crypto"},                                {"icu", "libxml2"}),
     "normalizers/email":  ({VOCABULARY, "gateway/crypto", NORMALIZER, "normalizers/text"}, {"icu", "libxml2", "mimetic"}),
     "normalizers/call":   ({VOCABULARY, "gateway/crypto", NORMALIZER, "normalizers/text"}, {"icu", "libxml2"}),
+    "normalizers/chat":   ({VOCABULARY, "gateway/crypto", NORMALIZER, "normalizers/text"}, set()),
     "normalizers/assembly": ({VOCABULARY, "gateway/crypto"},                              set()),
 }
 

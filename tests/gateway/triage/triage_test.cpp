@@ -44,5 +44,35 @@ TEST(Triage, GivesAReasonForEveryValue) {
   EXPECT_EQ(reasoned, (std::set<std::string>{"priority", "queue"}));
 }
 
+TEST(Triage, PutsWhoWaitsInAChatBeforeMail) {
+  const auto chat = [](const char* kind, bool offline, int score = 0) {
+    assembly::arrival a;
+    a.source = "chat/widget";
+    a.queue = "web";
+    facts f;
+    f.chat.emplace();
+    f.chat->kind = kind;
+    f.chat->offline = offline;
+    if (score > 0) f.chat->rating = {score, {}};
+    std::string data = R"({"channel":"chat"})";
+    assess(a, f, data);
+    const auto t = boost::json::parse(data).at("triage").as_object();
+    EXPECT_EQ(t.at("queue"), "web");
+    EXPECT_EQ(t.at("reasons").at(1).at("rule"), "chat");
+    std::string out{t.at("priority").as_string()};
+    if (const auto* tags = t.if_contains("tags")) out += " " + std::string(tags->at(0).as_string());
+    return out;
+  };
+  EXPECT_EQ(chat("message", false), "p2");
+  EXPECT_EQ(chat("edit", false), "p2");
+  EXPECT_EQ(chat("message", true), "p3 offline");
+  EXPECT_EQ(chat("details", true), "p3 offline");
+  EXPECT_EQ(chat("end", false), "p3");
+  EXPECT_EQ(chat("end", true), "p3");
+  EXPECT_EQ(chat("rating", false, 3), "p3");
+  EXPECT_EQ(chat("rating", false, 2), "p2 low-rating");
+  EXPECT_EQ(chat("end", false, 1), "p2 low-rating");
+}
+
 }  // namespace
 }  // namespace intake::triage

@@ -7,8 +7,8 @@
 
 #include <string>
 
-namespace intake::email {
+namespace intake::text {
 
 std::string safe_filename(std::string name);
 
-}  // namespace intake::email
+}  // namespace intake::text

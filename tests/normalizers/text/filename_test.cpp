@@ -1,8 +1,8 @@
-#include "normalizers/email/filename.hpp"
+#include "normalizers/text/filename.hpp"
 
 #include <gtest/gtest.h>
 
-namespace intake::email {
+namespace intake::text {
 namespace {
 
 struct name_case {
@@ -52,4 +52,4 @@ TEST(Filename, IsShortAndKeepsItsExtension) {
 }
 
 }  // namespace
-}  // namespace intake::email
+}  // namespace intake::text

@@ -1,11 +1,10 @@
-#include "normalizers/email/filename.hpp"
+#include "normalizers/text/filename.hpp"
 
 #include <string_view>
 
-#include "normalizers/email/ascii.hpp"
 #include "normalizers/text/utf8.hpp"
 
-namespace intake::email {
+namespace intake::text {
 namespace {
 
 constexpr std::size_t max_name = 255, max_extension = 32;
@@ -18,12 +17,19 @@ void remove_all(std::string& s, std::string_view what) {
   for (std::size_t at = s.find(what); at != std::string::npos; at = s.find(what, at)) s.erase(at, what.size());
 }
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
 bool is_reserved(std::string_view name) {
-  const std::string_view stem = name.substr(0, name.find('.'));
+  std::string stem(name.substr(0, name.find('.')));
+  for (char& c : stem)
+    if (is_alpha(c)) c = static_cast<char>(c | 0x20);
+  const bool numbered = stem.starts_with("com") || stem.starts_with("lpt");
+  if (numbered && stem.size() == 4 && is_digit(stem[3])) return true;
+  while (stem.ends_with(' ')) stem.pop_back();
   for (const std::string_view device : {"con", "prn", "aux", "nul", "clock$", "conin$", "conout$"})
-    if (same(trimmed(stem), device)) return true;
-  const bool numbered = starts_same(stem, "com") || starts_same(stem, "lpt");
-  return numbered && stem.size() == 4 && is_digit(stem[3]);
+    if (stem == device) return true;
+  return false;
 }
 
 /// Cuts in the middle, so that the extension says what the file is.
@@ -32,13 +38,13 @@ std::string shortened(const std::string& name) {
   const std::size_t dot = name.rfind('.');
   const bool keep = dot != std::string::npos && dot != 0 && name.size() - dot <= max_extension;
   const std::string extension = keep ? name.substr(dot) : std::string{};
-  return std::string(text::cut_utf8(name, max_name - extension.size())) + extension;
+  return std::string(cut_utf8(name, max_name - extension.size())) + extension;
 }
 
 }  // namespace
 
 std::string safe_filename(std::string name) {
-  name = text::clean_line(std::move(name));
+  name = clean_line(std::move(name));
   for (const std::string_view what : invisible) remove_all(name, what);
   name.erase(0, name.find_last_of("/\\") + 1);
   if (name.size() > 2 && is_alpha(name[0]) && name[1] == ':') name.erase(0, 2);
@@ -52,4 +58,4 @@ std::string safe_filename(std::string name) {
   return name;
 }
 
-}  // namespace intake::email
+}  // namespace intake::text
