@@ -22,6 +22,14 @@ std::string_view find_header(const name_values& headers, std::string_view name) 
   return {};
 }
 
+std::string_view only_header(const name_values& headers, std::string_view name) {
+  std::string_view found;
+  int count = 0;
+  for (const auto& [n, value] : headers)
+    if (same_name(n, name) && ++count == 1) found = value;
+  return count == 1 ? found : std::string_view{};
+}
+
 std::optional<std::string> request::query_value(std::string_view name) const {
   for (const auto& [n, value] : query)
     if (n == name) return value;
@@ -51,6 +59,7 @@ response problem(int status, std::string_view title, std::string_view detail) {
 std::string_view reason_phrase(int status) {
   switch (status) {
     case 100: return "Continue";
+    case 101: return "Switching Protocols";
     case 200: return "OK";
     case 201: return "Created";
     case 202: return "Accepted";

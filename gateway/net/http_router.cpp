@@ -51,7 +51,7 @@ void allow(std::string& list, const std::string& method) {
 
 }  // namespace
 
-void http_router::add(std::string method, std::string pattern, http_handler handler, std::uint64_t max_body) {
+route& http_router::add(std::string method, std::string pattern, http_handler handler, std::uint64_t max_body) {
   assert(std::none_of(entries_.begin(), entries_.end(),
                       [&](const entry& e) { return e.what.method == method && e.what.pattern == pattern; }));
   entry e;
@@ -60,7 +60,7 @@ void http_router::add(std::string method, std::string pattern, http_handler hand
   e.what.pattern = std::move(pattern);
   e.what.handler = std::move(handler);
   e.what.max_body = max_body;
-  entries_.push_back(std::move(e));
+  return entries_.emplace_back(std::move(e)).what;
 }
 
 http_router::match http_router::find(std::string_view method, std::string_view path) const {

@@ -16,12 +16,14 @@ struct route {
   std::string pattern;  ///< "/v1/receipts/{id}"
   http_handler handler;
   std::uint64_t max_body = 0;  ///< 0: the server's default
+  bool streams_body = false;   ///< the handler takes the body in pieces (request::next_piece)
 };
 
 class http_router {
  public:
-  /// Adds a route. The same method and pattern twice is our bug (asserted).
-  void add(std::string method, std::string pattern, http_handler, std::uint64_t max_body = 0);
+  /// Adds a route; it may be refined until the next one is added. The same method and pattern twice is our bug
+  /// (asserted).
+  route& add(std::string method, std::string pattern, http_handler, std::uint64_t max_body = 0);
 
   struct match {
     const route* found = nullptr;  ///< null: see `allow`

@@ -23,6 +23,7 @@ struct http_server_options {
       10000};  ///< first to last byte of a header block (and a TLS handshake); then 408
   std::chrono::milliseconds idle_timeout{60000};   ///< between requests; then the connection is closed
   std::chrono::milliseconds body_timeout{60000};   ///< the whole body of a request; then 408
+  std::uint64_t min_body_rate = 4096;  ///< bytes a second; a body that is taken in pieces may last longer at this rate
   std::chrono::milliseconds write_timeout{60000};  ///< a response (or one piece of a streamed one) taken by the peer
   std::size_t max_connections = 1000;              ///< further ones get 503
   std::string server_name = {};                    ///< `Server` field; empty: none

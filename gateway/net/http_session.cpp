@@ -5,6 +5,7 @@
 #include <boost/beast/http/parser.hpp>
 
 #include "gateway/net/http_target.hpp"
+#include "gateway/net/linger.hpp"
 
 namespace intake::net {
 namespace {
@@ -14,8 +15,6 @@ using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 
 constexpr std::size_t read_size = 4096;
-constexpr std::size_t body_step = 64 * 1024;      ///< memory is taken as the body arrives, not as it is announced
-constexpr std::size_t linger_bytes = 256 * 1024;  ///< read and dropped after a refusal, so that the peer can read it
 
 std::string bearer_token(std::string_view authorization) {
   constexpr std::string_view scheme = "bearer ";
@@ -40,15 +39,25 @@ awaitable<void> http_session::run() {
   if (!co_await secure()) co_return;
   while (co_await exchange()) {
   }
-  if (said_close_) co_await linger();
+  if (upgrade_) co_return;
+  if (said_close_) co_await linger(stream_);
   stream_.close();
+}
+
+std::optional<upgraded_connection> http_session::take_upgrade() {
+  if (!upgrade_) return std::nullopt;
+  upgraded_connection out;
+  out.connection = std::move(stream_);
+  out.received = std::move(buffer_);
+  out.upgrade = std::move(upgrade_);
+  return out;
 }
 
 awaitable<void> http_session::turn_away() {
   if (!co_await secure()) co_return;
   refuse({503, "too many connections"});
   co_await send_refusal();
-  co_await linger();
+  co_await linger(stream_);
 }
 
 awaitable<bool> http_session::secure() {
@@ -72,16 +81,22 @@ awaitable<bool> http_session::exchange() {
   const auto began = steady::now();
   const auto match = service_->router.find(request_.method, request_.path);
   const std::uint64_t limit = match.found && match.found->max_body > 0 ? match.found->max_body : options.max_body;
-  switch (co_await read_body(limit)) {
-    case progress::gone: co_return false;
-    case progress::refused: co_return co_await send_refusal();
-    case progress::done: break;
-  }
+  auto body = begin_body(limit);
+  const bool in_pieces = match.found && match.found->streams_body;
+  if (in_pieces) request_.next_piece = [this] { return next_piece(); };
+  if (body == progress::done && !in_pieces) body = co_await read_body();
+  if (body == progress::gone) co_return false;
+  if (body == progress::refused) co_return co_await send_refusal();
   phase_ = phase::handling;
   limit_.disarm();
   auto answer = co_await handle(match);
+  if (body_.broken == progress::gone) co_return false;
+  if (body_.broken == progress::refused) co_return co_await send_refusal();
+  if (answer.upgrade && (framing_.http_1_0 || head_only_))
+    answer = problem(400, "Bad Request", "WebSocket begins with a GET of HTTP/1.1");
   const int status = answer.status;
-  const bool written = co_await send(std::move(answer), framing_.keep_alive && !service_->closing);
+  upgrade_ = std::move(answer.upgrade);
+  const bool written = !upgrade_ && co_await send(std::move(answer), framing_.keep_alive && !service_->closing && body_.done);
   report(match.found ? std::string_view(match.found->pattern) : std::string_view{}, status, steady::now() - began);
   co_return written;
 }
@@ -103,9 +118,9 @@ http_session::progress http_session::refuse(rejection why) {
 
 /// A read ended without bytes: was it the peer, the clock or our own closing?
 http_session::progress http_session::interrupted() {
-  if (phase_ != phase::reading) return progress::gone;
+  if (phase_ == phase::idle) return progress::gone;
   if (limit_.expired()) return refuse({408, "the request took too long"});
-  if (service_->closing) return refuse({503, "shutting down"});
+  if (service_->closing && phase_ == phase::reading) return refuse({503, "shutting down"});
   return progress::gone;
 }
 
@@ -169,42 +184,6 @@ bool http_session::parse_head(std::string_view block) {
   return split_target(request_);
 }
 
-awaitable<http_session::progress> http_session::read_body(std::uint64_t limit) {
-  if (framing_.content_length && *framing_.content_length > limit) co_return refuse({413, "body too large"});
-  if (!framing_.chunked && framing_.content_length.value_or(0) == 0) co_return progress::done;
-  limit_.arm(service_->options.body_timeout);
-  if (framing_.expects_continue && buffer_.empty())
-    if (co_await stream_.write("HTTP/1.1 100 Continue\r\n\r\n")) co_return progress::gone;
-  if (framing_.chunked) co_return co_await read_chunked(limit);
-  co_return co_await read_sized(*framing_.content_length);
-}
-
-awaitable<http_session::progress> http_session::read_sized(std::uint64_t size) {
-  auto& body = request_.body;
-  const auto here = std::min<std::uint64_t>(size, buffer_.size());
-  body.assign(buffer_, 0, here);
-  buffer_.erase(0, here);
-  while (body.size() < size) {
-    const auto used = body.size();
-    body.resize(used + std::min<std::uint64_t>(size - used, body_step));
-    const auto [ec, n] = co_await stream_.read_some(std::span(body).subspan(used));
-    body.resize(used + (ec ? 0 : n));
-    if (ec) co_return interrupted();
-  }
-  co_return progress::done;
-}
-
-awaitable<http_session::progress> http_session::read_chunked(std::uint64_t limit) {
-  chunk_decoder decoder(limit);
-  for (;;) {
-    const auto fed = decoder.feed(buffer_, request_.body);
-    if (const auto* refused = std::get_if<rejection>(&fed)) co_return refuse(*refused);
-    buffer_.erase(0, std::get<std::size_t>(fed));
-    if (decoder.done()) co_return progress::done;
-    if (co_await fill()) co_return interrupted();
-  }
-}
-
 awaitable<response> http_session::handle(const http_router::match& match) {
   if (!match.found) {
     auto answer = match.allow.empty() ? problem(404, "Not Found") : problem(405, "Method Not Allowed");
@@ -231,19 +210,6 @@ awaitable<bool> http_session::send_refusal() {
   head_only_ = false;
   phase_ = phase::handling;
   co_return co_await send(std::move(answer), false);
-}
-
-/// Bytes that arrive after the socket is closed would make the system reset the connection and destroy our answer on
-/// its way: stop writing, then take what still comes, for a moment.
-awaitable<void> http_session::linger() {
-  stream_.shutdown();
-  limit_.arm(1s);
-  for (std::size_t dropped = 0; dropped < linger_bytes;) {
-    buffer_.clear();
-    if (co_await fill()) break;
-    dropped += buffer_.size();
-  }
-  limit_.disarm();
 }
 
 }  // namespace intake::net

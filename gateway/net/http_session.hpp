@@ -6,6 +6,7 @@
 
 #include "gateway/net/deadline.hpp"
 #include "gateway/net/http_server.hpp"
+#include "gateway/net/websocket.hpp"
 
 namespace intake::net {
 
@@ -23,6 +24,8 @@ class http_session {
   http_session(stream, std::shared_ptr<tls_context>, std::shared_ptr<http_service>);
 
   awaitable<void> run();
+  /// After run(): the connection, when a handler has answered by an upgrade. The session is of no use any more.
+  std::optional<upgraded_connection> take_upgrade();
   /// Answers 503 and closes: the server is full.
   awaitable<void> turn_away();
   /// Ends a read for a request that has not come or is incomplete; a request being handled goes on.
@@ -34,12 +37,25 @@ class http_session {
   enum class phase { starting, idle, reading, handling };
   enum class progress { done, gone, refused };
 
+  /// The body of the request at hand, as far as it has been read.
+  struct body_state {
+    std::optional<chunk_decoder> chunks;
+    std::uint64_t left = 0;  ///< of an announced length
+    bool done = true;
+    std::optional<progress> broken = {};  ///< while it was read in pieces
+    std::uint64_t received = 0;           ///< in pieces, and how long we waited for them
+    std::chrono::steady_clock::duration waited{};
+  };
+
   awaitable<bool> secure();
   awaitable<bool> exchange();
   awaitable<progress> read_head();
-  awaitable<progress> read_body(std::uint64_t limit);
-  awaitable<progress> read_sized(std::uint64_t size);
-  awaitable<progress> read_chunked(std::uint64_t limit);
+  progress begin_body(std::uint64_t limit);
+  awaitable<progress> read_body();
+  awaitable<result<std::string>> next_piece();
+  awaitable<progress> read_piece(std::string& into);
+  awaitable<progress> read_sized(std::string& into);
+  awaitable<progress> read_chunked(std::string& into);
   awaitable<error_code> fill();
   progress interrupted();
   progress refuse(rejection);
@@ -51,7 +67,6 @@ class http_session {
   awaitable<bool> send_refusal();
   awaitable<error_code> timed_write(std::string_view bytes);
   std::string response_head(const response&, bool keep_alive) const;
-  awaitable<void> linger();
   void report(std::string_view pattern, int status, std::chrono::steady_clock::duration took) const;
 
   stream stream_;
@@ -63,8 +78,10 @@ class http_session {
   std::string buffer_;  ///< read and not yet used
   request request_;
   framing framing_;
+  body_state body_;
   bool head_only_ = false;
   bool said_close_ = false;
+  std::shared_ptr<const websocket_upgrade> upgrade_;
   rejection refusal_;
 };
 

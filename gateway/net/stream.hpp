@@ -97,6 +97,8 @@ class stream {
   void shutdown();  ///< no more writing: TLS close_notify (best effort) and FIN
   void close();     ///< ends everything at once
 
+  impl& details() { return *impl_; }
+
  private:
   std::unique_ptr<impl> impl_;
 };

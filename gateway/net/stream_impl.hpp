@@ -20,6 +20,13 @@ inline constexpr auto as_value = boost::asio::as_tuple(boost::asio::use_awaitabl
 using any_socket = boost::asio::generic::stream_protocol::socket;
 using any_endpoint = boost::asio::generic::stream_protocol::endpoint;
 
+/// What one call of OpenSSL came to: done, an error, or the socket must be waited for.
+struct tls_step {
+  error_code ec = {};
+  std::size_t bytes = 0;
+  std::optional<any_socket::wait_type> wait = {};
+};
+
 struct stream::impl {
   explicit impl(any_socket s) : socket(std::move(s)) {}
 
@@ -30,8 +37,12 @@ struct stream::impl {
   awaitable<status> handshake(std::string what);
   /// Begins TLS on this socket with one of the context's certificates.
   status begin_tls(const tls_context&);
-  /// Waits for what OpenSSL asked for by `outcome` of the last call; an error when it asked for nothing.
-  awaitable<error_code> wait_for_tls(int outcome);
+  tls_step try_tls_read(std::span<char> into);
+  tls_step try_tls_write(std::string_view bytes);
+  /// What OpenSSL asks for by `outcome` of the last call; an error when it asks for nothing.
+  tls_step tls_wants(int outcome);
+  /// Waits for what is asked for; the error of a step that asks for nothing.
+  awaitable<error_code> wait_for_tls(tls_step);
 
   any_socket socket;
   ssl_ptr ssl;

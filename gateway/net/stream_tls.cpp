@@ -84,20 +84,39 @@ status stream::impl::begin_tls(const tls_context& context) {
   return {};
 }
 
-awaitable<error_code> stream::impl::wait_for_tls(int outcome) {
+tls_step stream::impl::tls_wants(int outcome) {
   const int saved_errno = errno;
   const int want = SSL_get_error(ssl.get(), outcome);
-  if (want == SSL_ERROR_WANT_READ || want == SSL_ERROR_WANT_WRITE) {
-    const auto direction = want == SSL_ERROR_WANT_READ ? any_socket::wait_read : any_socket::wait_write;
-    auto [ec] = co_await socket.async_wait(direction, as_value);
-    co_return ec;
-  }
-  if (want == SSL_ERROR_ZERO_RETURN) co_return error_code(asio::error::eof);
+  if (want == SSL_ERROR_WANT_READ) return {.wait = any_socket::wait_read};
+  if (want == SSL_ERROR_WANT_WRITE) return {.wait = any_socket::wait_write};
+  if (want == SSL_ERROR_ZERO_RETURN) return {.ec = asio::error::eof};
   tls_broken = true;
   if (want == SSL_ERROR_SYSCALL && saved_errno != 0)
-    co_return error_code(saved_errno, boost::system::system_category());
-  if (want == SSL_ERROR_SSL) co_return error_code(asio::error::connection_aborted);  // the reason is in OpenSSL's queue
-  co_return error_code(asio::error::connection_reset);  // an end without close_notify may be an attacker's cut
+    return {.ec = error_code(saved_errno, boost::system::system_category())};
+  if (want == SSL_ERROR_SSL) return {.ec = asio::error::connection_aborted};  // the reason is in OpenSSL's queue
+  return {.ec = asio::error::connection_reset};  // an end without close_notify may be an attacker's cut
+}
+
+tls_step stream::impl::try_tls_read(std::span<char> into) {
+  if (!socket.is_open()) return {.ec = asio::error::bad_descriptor};  // the number may be somebody else's by now
+  ERR_clear_error();
+  std::size_t n = 0;
+  const int outcome = SSL_read_ex(ssl.get(), into.data(), into.size(), &n);
+  return outcome == 1 ? tls_step{.bytes = n} : tls_wants(outcome);
+}
+
+tls_step stream::impl::try_tls_write(std::string_view bytes) {
+  if (tls_broken || !socket.is_open()) return {.ec = asio::error::broken_pipe};
+  ERR_clear_error();
+  std::size_t n = 0;
+  const int outcome = SSL_write_ex(ssl.get(), bytes.data(), bytes.size(), &n);
+  return outcome == 1 ? tls_step{.bytes = n} : tls_wants(outcome);
+}
+
+awaitable<error_code> stream::impl::wait_for_tls(tls_step step) {
+  if (!step.wait) co_return step.ec;
+  auto [ec] = co_await socket.async_wait(*step.wait, as_value);
+  co_return ec;
 }
 
 awaitable<stream::impl::read_outcome> stream::impl::tls_read(std::span<char> into) {
@@ -106,26 +125,19 @@ awaitable<stream::impl::read_outcome> stream::impl::tls_read(std::span<char> int
     co_await asio::post(socket.get_executor(), asio::use_awaitable);
   }
   for (;;) {
-    ERR_clear_error();
-    std::size_t n = 0;
-    const int outcome = SSL_read_ex(ssl.get(), into.data(), into.size(), &n);
-    if (outcome == 1) co_return read_outcome{error_code{}, n};
+    const auto step = try_tls_read(into);
+    if (step.bytes > 0) co_return read_outcome{error_code{}, step.bytes};
     reads_at_once = 0;
-    if (const auto ec = co_await wait_for_tls(outcome)) co_return read_outcome{ec, 0};
+    if (const auto ec = co_await wait_for_tls(step)) co_return read_outcome{ec, 0};
   }
 }
 
 awaitable<error_code> stream::impl::tls_write(std::string_view bytes) {
-  if (tls_broken) co_return error_code(asio::error::broken_pipe);
   while (!bytes.empty()) {
-    ERR_clear_error();
-    std::size_t n = 0;
-    const int outcome = SSL_write_ex(ssl.get(), bytes.data(), bytes.size(), &n);
-    if (outcome == 1) {
-      bytes.remove_prefix(n);
-      continue;
-    }
-    if (const auto ec = co_await wait_for_tls(outcome)) {
+    const auto step = try_tls_write(bytes);
+    bytes.remove_prefix(step.bytes);
+    if (step.bytes > 0) continue;
+    if (const auto ec = co_await wait_for_tls(step)) {
       tls_broken = true;  // a record may be half written: nothing can follow it
       co_return ec;
     }
@@ -139,7 +151,7 @@ awaitable<status> stream::impl::handshake(std::string what) {
     errno = 0;
     const int outcome = SSL_do_handshake(ssl.get());
     if (outcome == 1) break;
-    const auto ec = co_await wait_for_tls(outcome);
+    const auto ec = co_await wait_for_tls(tls_wants(outcome));
     if (!ec) continue;
     tls_broken = true;
     std::string why = ec.message();
