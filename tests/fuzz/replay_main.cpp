@@ -1,6 +1,6 @@
 // Runs a fuzz target without libFuzzer: over the seeds, and over mutations of them that are the same every time.
 //
-// usage: fuzz_x [SEEDS…]   each line of a seeds file is a seed, with \r \n \0 \\ written as escapes
+// usage: fuzz_x [SEEDS…]   each line of a seeds file is a seed, with \r \n \0 \\ \xHH written as escapes
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -40,6 +40,10 @@ std::string unescape(const std::string& line) {
       case 'r': bytes += '\r'; break;
       case 'n': bytes += '\n'; break;
       case '0': bytes += '\0'; break;
+      case 'x':
+        bytes += static_cast<char>(std::stoi(line.substr(i + 1, 2), nullptr, 16));
+        i += 2;
+        break;
       default: bytes += line[i];
     }
   }
