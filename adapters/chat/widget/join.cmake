@@ -1,0 +1,28 @@
+# Joins the modules of this folder into the one that is served: cmake -DOUT=FILE -P join.cmake
+# Leaves out imports, the word export, comments on lines of their own and indentation; changes nothing else.
+set(files links reconnect conversation outbox transport client
+    locales/ar locales/de locales/en locales/es locales/fr locales/he locales/it locales/ja locales/nl locales/pl locales/pt locales/zh
+    locales dom log composer cards styles element embed)
+set(joined "// Intake chat widget, joined by join.cmake; the sources are in adapters/chat/widget.\n")
+foreach(name IN LISTS files)
+  file(READ ${CMAKE_CURRENT_LIST_DIR}/${name}.js text)
+  string(REGEX REPLACE "\n[ ]*//[^\n]*" "" text "\n${text}")
+  string(REGEX REPLACE "\nimport [^\n]*" "" text "${text}")
+  string(REGEX REPLACE "\nexport " "\n" text "${text}")
+  string(REGEX REPLACE "\n[ \n]+" "\n" text "${text}")
+  if(name STREQUAL styles)
+    string(REGEX REPLACE "([:;,{}]) " "\\1" text "${text}")
+    string(REGEX REPLACE " {" "{" text "${text}")
+  elseif(NOT name MATCHES "locales/")
+    string(REGEX REPLACE " ([=!<>+*/&|?:-]+) " "\\1" text "${text}")
+    string(REGEX REPLACE "{ " "{" text "${text}")
+    string(REGEX REPLACE " }" "}" text "${text}")
+    string(REGEX REPLACE "\\) {" "){" text "${text}")
+    string(REGEX REPLACE "([,:]) " "\\1" text "${text}")
+    string(REGEX REPLACE "(if|for|while|switch|catch) \\(" "\\1(" text "${text}")
+  endif()
+  string(REGEX REPLACE "([;,{(])\n" "\\1" text "${text}")
+  string(REGEX REPLACE "\n([})])" "\\1" text "${text}")
+  string(APPEND joined "${text}")
+endforeach()
+file(WRITE ${OUT} "${joined}")

@@ -1,0 +1,30 @@
+export const en = `
+Chat with us
+Hello! How can we help?
+Close chat
+We are here
+We are away
+Connecting…
+You are offline. Messages are sent later.
+Write a message…
+Send
+Attach files
+Remove {name}
+{name} is larger than {size}.
+{name} cannot be attached.
+You
+Support
+{name} is typing…
+Sending…
+Sent
+Seen
+edited
+Not sent
+Save transcript
+End chat
+The chat has ended.
+How did we do?
+Thank you for your rating!
+Where can we answer you?
+E-mail address
+Name`;

@@ -1,0 +1,52 @@
+// The wire between the page and the gateway, in the test's hands: it can be cut, go silent in one direction, and not let WebSocket through.
+
+import { connect, createServer } from 'node:net';
+
+export class Network {
+  pairs = new Set();
+  cut = false;
+  silent = false; // the gateway's words no longer reach the page; nobody is told
+  noWebSocket = false;
+
+  async listen(target) {
+    const { hostname, port } = new URL(target);
+    this.server = createServer((page) => this.join(page, connect(Number(port), hostname)));
+    await new Promise((done) => this.server.listen(0, '127.0.0.1', done));
+    this.url = `http://127.0.0.1:${this.server.address().port}/`;
+  }
+
+  join(page, gateway) {
+    const end = () => {
+      page.destroy();
+      gateway.destroy();
+      this.pairs.delete(end);
+    };
+    this.pairs.add(end);
+    for (const socket of [page, gateway]) socket.on('error', end).on('close', end);
+    if (this.cut) return end();
+    page.on('data', (data) => {
+      if (this.noWebSocket && /\r\nupgrade: *websocket/i.test(data)) end();
+      else if (!gateway.destroyed) gateway.write(data);
+    });
+    gateway.on('data', (data) => this.silent || page.destroyed || page.write(data));
+    return undefined;
+  }
+
+  drop() {
+    for (const end of [...this.pairs]) end();
+  }
+
+  break() {
+    this.cut = true;
+    this.drop();
+  }
+
+  mend() {
+    this.cut = this.silent = false;
+  }
+
+  close() {
+    this.drop();
+    this.server.close();
+  }
+}
