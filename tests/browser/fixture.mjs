@@ -116,7 +116,7 @@ export class Visit {
   }
 
   bubble(text) {
-    return this.page.locator('.message:not(.waiting) .bubble', { hasText: text });
+    return this.page.locator('.message:not(.waiting) .bubble', { hasText: text }).last();
   }
 
   bubbles() {

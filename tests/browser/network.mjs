@@ -5,7 +5,6 @@ import { connect, createServer } from 'node:net';
 export class Network {
   pairs = new Set();
   cut = false;
-  silent = false; // the gateway's words no longer reach the page; nobody is told
   noWebSocket = false;
 
   async listen(target) {
@@ -22,18 +21,24 @@ export class Network {
       this.pairs.delete(end);
     };
     this.pairs.add(end);
+    end.silent = false;
     for (const socket of [page, gateway]) socket.on('error', end).on('close', end);
     if (this.cut) return end();
     page.on('data', (data) => {
       if (this.noWebSocket && /\r\nupgrade: *websocket/i.test(data)) end();
       else if (!gateway.destroyed) gateway.write(data);
     });
-    gateway.on('data', (data) => this.silent || page.destroyed || page.write(data));
+    gateway.on('data', (data) => end.silent || page.destroyed || page.write(data));
     return undefined;
   }
 
   drop() {
     for (const end of [...this.pairs]) end();
+  }
+
+  // On the connections there are, the gateway's words no longer reach the page; nobody is told.
+  silence() {
+    for (const end of this.pairs) end.silent = true;
   }
 
   break() {
@@ -42,7 +47,7 @@ export class Network {
   }
 
   mend() {
-    this.cut = this.silent = false;
+    this.cut = false;
   }
 
   close() {

@@ -75,15 +75,17 @@ export class Composer {
   }
 
   take(files) {
-    const { words, limits } = this;
-    const problems = new Set();
+    const { limits } = this;
+    const refused = [];
     for (const file of files) {
-      const name = file.name;
-      if (file.size > limits.upload_bytes) problems.add(words.tooBig({ name, size: this.size(limits.upload_bytes) }));
-      else if (this.files.length >= limits.attachments || !accepted(file.type, limits.upload_types)) problems.add(words.badType({ name }));
-      else this.files.push(file);
+      const tooLarge = file.size > limits.upload_bytes;
+      if (tooLarge || this.files.length >= limits.attachments || !accepted(file.type, limits.upload_types)) {
+        refused.push(this.words.refusedFile({ name: file.name }), tooLarge ? `(> ${this.size(limits.upload_bytes)})` : '');
+      } else {
+        this.files.push(file);
+      }
     }
-    this.problem.textContent = [...problems].join(' ');
+    this.problem.textContent = refused.join(' ');
     this.render();
     this.input.focus();
   }

@@ -94,12 +94,12 @@ export function acknowledged(frame, ack, attachments) {
 // The whole conversation as text for people.
 export function transcript(conversation, words, when) {
   const lines = conversation.messages.flatMap((m) => [
-    `[${when(m.time)}] ${m.from === 'agent' ? m.name || words.agent : words.you}${m.edited ? ` (${words.edited})` : ''}`,
+    `[${when(m.time)}] ${m.from === 'agent' ? m.name || words.agent : words.you}${m.edited ? ' ✎' : ''}`,
     ...(m.text ? [m.text] : []),
     ...(m.attachments ?? []).map((a) => `📎 ${a.filename}`),
     '',
   ]);
   if (conversation.ended) lines.push(`[${when(conversation.ended.time)}] ${words.ended}`);
-  if (conversation.rating) lines.push(`${words.rate}: ${conversation.rating.score}/5`);
+  if (conversation.rating) lines.push(`${words.rate} ${conversation.rating.score}/5`);
   return lines.join('\n') + '\n';
 }

@@ -10,7 +10,7 @@ export function h(name, properties = {}, ...children) {
     if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
     else element.setAttribute(key, value === true ? '' : value);
   }
-  element.append(...children.flat().filter((child) => child || child === 0));
+  element.append(...children.flat(9).filter((child) => child || child === 0));
   return element;
 }
 
@@ -25,7 +25,6 @@ export function link(href, ...children) {
 const paths = {
   chat: 'M12 3c5 0 9 3.4 9 7.7s-4 7.8-9 7.8c-.9 0-1.8-.1-2.6-.3L4.7 20.6c-.4.2-.8-.2-.7-.6l.9-3.4C3.7 15.1 3 13 3 10.7 3 6.4 7 3 12 3z',
   close: 'M6 6l12 12M18 6L6 18',
-  down: 'M5 9l7 7 7-7',
   send: 'M4 12l16-8-6 16-3-6.5zM11 13.5L20 4',
   attach: 'M20 11.5l-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L9.7 17.2a1.7 1.7 0 0 1-2.4-2.4l7.7-7.6',
   file: 'M6 3h8l5 5v13H6zM14 3v5h5',

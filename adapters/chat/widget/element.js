@@ -25,19 +25,20 @@ export class IntakeChat extends HTMLElement {
 
   connectedCallback() {
     if (this.#client) return;
-    const locale = this.getAttribute('locale') || document.documentElement.lang || navigator.language;
-    const language = pickLanguage([this.getAttribute('locale'), document.documentElement.lang, ...navigator.languages]);
+    const wanted = [this.getAttribute('locale'), document.documentElement.lang, ...navigator.languages];
+    const language = pickLanguage(wanted);
+    // The customer's own region, where it speaks the language: en-GB writes 19:05.
+    const locale = navigator.languages.find((tag) => tag.startsWith(language)) ?? language;
     const words = wordsOf(language);
-    this.words = words;
-    this.#client = new Client({
+    const client = (this.#client = new Client({
       gateway: new URL(this.getAttribute('gateway') || '.', import.meta.url).href,
-      locale: locale.startsWith(language) ? locale : language,
+      locale,
       tell: (what, detail) => this.#told(what, detail),
-    });
+    }));
     const shared = {
-      client: this.#client,
+      client,
       words,
-      locale: locale.startsWith(language) ? locale : language,
+      locale,
       title: this.getAttribute('heading') || words.title(),
       greeting: this.getAttribute('greeting') || words.greeting(),
       fields: fieldsOf(this.getAttribute('form'), words),
@@ -47,7 +48,7 @@ export class IntakeChat extends HTMLElement {
     prefersDark.addEventListener('change', () => this.#paint());
     wholeScreen.addEventListener('change', () => this.#update());
     document.addEventListener('visibilitychange', () => this.#update());
-    if (this.#client.returning) this.#client.connect();
+    if (client.returning) client.connect();
     this.#update();
   }
 
@@ -178,7 +179,7 @@ export class IntakeChat extends HTMLElement {
     const { dataset } = this.#launcher;
     if (dataset.opened !== String(this.#opened)) {
       dataset.opened = this.#opened;
-      this.#launcher.replaceChildren(icon(this.#opened ? 'down' : 'chat'), this.#badge);
+      this.#launcher.replaceChildren(icon(this.#opened ? 'close' : 'chat'), this.#badge);
       this.#launcher.setAttribute('aria-expanded', this.#opened);
     }
     const label = unread ? `${title} (${unread})` : title;

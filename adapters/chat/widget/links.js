@@ -3,7 +3,7 @@
 // Guarantees  The pieces joined are the text. An address begins with http://, https:// or mailto: and nothing else ever does.
 //             Punctuation that ends a sentence, and a bracket that was opened before the link, stay outside.
 
-const candidate = /\bhttps?:\/\/[^\s<>"“”«»]+|\b(?:mailto:)?[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+\b/giu;
+const candidate = /\bhttps?:\/\/[^\s<>"“”«»]{1,2000}|\b(?:mailto:)?[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+\b/giu;
 
 export function pieces(text) {
   const found = [];

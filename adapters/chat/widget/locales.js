@@ -16,8 +16,8 @@ import { zh } from './locales/zh.js';
 const texts = { ar, de, en, es, fr, he, it, ja, nl, pl, pt, zh };
 
 export const names = (
-  'title greeting close online away connecting offline placeholder send attach remove tooBig badType ' +
-  'you agent typing sending sent seen edited failed save end ended rate thanks ask email name'
+  'title greeting close online away connecting offline placeholder send attach remove refusedFile ' +
+  'you agent typing sending sent seen failed save end ended rate thanks ask email name'
 ).split(' ');
 
 export const languages = Object.keys(texts);

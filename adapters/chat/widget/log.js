@@ -8,6 +8,7 @@ export class Log {
     Object.assign(this, { client, words, greeting });
     this.time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
     this.date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+    this.today = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'day');
     this.bytes = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
     this.element = h('div', { class: 'log', role: 'log', tabindex: 0, 'aria-label': title });
   }
@@ -27,7 +28,7 @@ export class Log {
     const items = [this.text('greeting', { from: 'agent', text: this.greeting }, null)];
     let before = null;
     for (const message of this.messages()) {
-      const day = message.time && this.date.format(new Date(message.time));
+      const day = message.time && this.day(message.time);
       if (day && day !== before?.day) {
         items.push({ key: 'day' + day, signature: day, make: () => h('p', { class: 'day' }, day) });
         before = null;
@@ -39,6 +40,11 @@ export class Log {
     if (conversation.ended) items.push(this.note('ended', words.ended()));
     if (conversation.rating) items.push(this.note('thanks', words.thanks()));
     return items;
+  }
+
+  day(time) {
+    const day = this.date.format(new Date(time));
+    return day === this.date.format(new Date()) ? this.today : day;
   }
 
   // Own messages that were taken before an earlier frame came are shown as sent; then the ones that wait.
@@ -102,7 +108,7 @@ export class Log {
       'p',
       { class: 'meta' },
       time && h('time', { datetime: time }, this.time.format(new Date(time))),
-      edited && h('span', {}, words.edited()),
+      edited && '✎',
       state && h('span', {}, words[state](), percent, refused && ` · ${refused}`),
       refused && h('button', { type: 'button', onclick: () => this.client.withdraw(id) }, words.remove({ name: '' }).trim()),
     );

@@ -9,12 +9,8 @@ export const light = `
   --ink: #171a26;
   --faint: #5a6072;
   --line: #dfe2ea;
-  --edge: #868c9e;
   --good: #15803d;
-  --warn: #fff4d6;
-  --on-warn: #6b4300;
   --bad: #b42318;
-  --shadow: 0 1px 2px #10142a14, 0 8px 20px #10142a1a, 0 24px 56px #10142a26;
   color-scheme: light;
 }`;
 
@@ -27,12 +23,8 @@ export const dark = `
   --ink: #eceef5;
   --faint: #a3a9bb;
   --line: #2d3243;
-  --edge: #757c92;
   --good: #4ade80;
-  --warn: #3d2f0c;
-  --on-warn: #fde68a;
   --bad: #fda29b;
-  --shadow: 0 0 0 1px #ffffff14, 0 24px 56px #000a;
   color-scheme: dark;
 }`;
 
@@ -41,6 +33,8 @@ export const base = `
 *, ::before, ::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
 .intake {
+  --edge: #868c9e;
+  --inset: var(--intake-inset, 20px);
   font: 400 15px/1.45 var(--intake-font, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
   color: var(--ink);
 }
@@ -52,14 +46,13 @@ a { color: inherit; text-underline-offset: 2px; overflow-wrap: anywhere; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .icon { width: 20px; height: 20px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 
-.launcher, .panel { position: fixed; z-index: var(--intake-z, 2147483000); inset-inline-end: var(--intake-inset, 20px); }
-.start .launcher, .start .panel { inset-inline: var(--intake-inset, 20px) auto; }
+.launcher, .panel { position: fixed; box-shadow: 0 6px 16px #10142a1f, 0 20px 50px #10142a2b; z-index: var(--intake-z, 2147483000); inset-inline-end: var(--inset); }
+.start .launcher, .start .panel { inset-inline: var(--inset) auto; }
 .launcher {
-  inset-block-end: var(--intake-inset, 20px);
+  inset-block-end: var(--inset);
   width: 56px; height: 56px; border-radius: 50%;
   display: grid; place-items: center;
   background: var(--accent); color: var(--on-accent);
-  box-shadow: var(--shadow);
 }
 .launcher:hover, .primary:hover, .ready:hover { filter: brightness(1.1); }
 .badge {
@@ -68,11 +61,11 @@ a { color: inherit; text-underline-offset: 2px; overflow-wrap: anywhere; }
   background: #c81e1e; color: #fff; font-size: 12px; font-weight: 700; line-height: 18px; text-align: center;
 }
 .panel {
-  inset-block-end: calc(var(--intake-inset, 20px) + 70px);
+  inset-block-end: calc(var(--inset) + 70px);
   width: min(388px, calc(100vw - 40px));
-  height: min(640px, calc(100dvh - 2 * var(--intake-inset, 20px) - 80px));
+  height: min(640px, calc(100dvh - 2 * var(--inset) - 80px));
   display: flex; flex-direction: column; overflow: hidden;
-  background: var(--paper); border-radius: var(--intake-radius, 18px); box-shadow: var(--shadow);
+  background: var(--paper); border-radius: var(--intake-radius, 18px); border: 1px solid var(--line);
   animation: rise .22s cubic-bezier(.2, .8, .2, 1);
 }
 header { display: flex; align-items: center; gap: 2px; padding-block: 14px; padding-inline: 20px 10px; border-block-end: 1px solid var(--line); }
@@ -84,12 +77,13 @@ h2 { font-size: 17px; font-weight: 650; letter-spacing: -.01em; line-height: 1.3
 .state.none { visibility: hidden; }
 .round { width: 36px; height: 36px; flex: none; display: grid; place-items: center; border-radius: 10px; color: var(--faint); }
 .round:hover { background: var(--sheet); color: var(--ink); }
-.banner { padding: 9px 20px; background: var(--warn); color: var(--on-warn); font-size: 13px; }
+.banner { padding: 9px 20px; background: color-mix(in srgb, #f59e0b 18%, var(--paper)); font-size: 13px; }
 .banner:empty { display: none; }
 
 .log { flex: 1; overflow: auto; overscroll-behavior: contain; padding: 18px 16px 10px; outline-offset: -3px; }
 .log > *, .card { animation: appear .18s ease-out; }
 .day, .note { margin: 16px 24px 8px; text-align: center; color: var(--faint); font-size: 12px; }
+p::first-letter { text-transform: uppercase; }
 .message { display: flex; flex-direction: column; align-items: flex-start; margin-block-start: 3px; padding-inline: 38px 28px; position: relative; }
 .message.first { margin-block-start: 14px; }
 .message.mine { align-items: flex-end; padding-inline: 48px 0; }
@@ -112,7 +106,7 @@ h2 { font-size: 17px; font-weight: 650; letter-spacing: -.01em; line-height: 1.3
   display: flex; align-items: center; gap: 9px; max-width: 100%; min-height: 40px; margin-block-start: 4px; padding: 8px 12px;
   border: 1px solid var(--line); border-radius: 12px; background: var(--paper); font-size: 14px; text-decoration: none;
 }
-a.file:hover { border-color: var(--edge); background: var(--sheet); }
+a.file:hover { background: var(--sheet); }
 .file b, .chip b { font-weight: 550; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
 .file small, .meta { color: var(--faint); font-size: 12px; white-space: nowrap; }
 .meta { display: flex; gap: 8px; align-items: center; margin-block-start: 3px; padding-inline: 2px; white-space: normal; }
@@ -154,7 +148,7 @@ textarea::placeholder { color: var(--faint); opacity: 1; }
 .problem { padding: 8px 12px 0; color: var(--bad); font-size: 13px; }
 .drop {
   position: absolute; inset: 8px; z-index: 1; display: grid; place-content: center; border: 2px dashed var(--accent); border-radius: 14px;
-  background: color-mix(in srgb, var(--paper) 92%, transparent); font-weight: 600; pointer-events: none;
+  background: var(--paper); font-weight: 600; pointer-events: none;
 }
 
 @keyframes rise { from { opacity: 0; transform: translateY(12px) scale(.98); } }

@@ -10,7 +10,6 @@ Nachricht schreiben…
 Senden
 Dateien anhängen
 {name} entfernen
-{name} ist größer als {size}.
 {name} kann nicht angehängt werden.
 Sie
 Support
@@ -18,7 +17,6 @@ Support
 Wird gesendet…
 Gesendet
 Gelesen
-bearbeitet
 Nicht gesendet
 Verlauf speichern
 Chat beenden

@@ -10,7 +10,6 @@ Write a message…
 Send
 Attach files
 Remove {name}
-{name} is larger than {size}.
 {name} cannot be attached.
 You
 Support
@@ -18,7 +17,6 @@ Support
 Sending…
 Sent
 Seen
-edited
 Not sent
 Save transcript
 End chat

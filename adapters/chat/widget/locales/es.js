@@ -10,7 +10,6 @@ Escribe un mensaje…
 Enviar
 Adjuntar archivos
 Quitar {name}
-{name} supera {size}.
 {name} no se puede adjuntar.
 Tú
 Soporte
@@ -18,7 +17,6 @@ Soporte
 Enviando…
 Enviado
 Visto
-editado
 No enviado
 Guardar conversación
 Terminar chat

@@ -10,7 +10,6 @@ Hors ligne. Vos messages partiront plus tard.
 Envoyer
 Joindre des fichiers
 Retirer {name}
-{name} dépasse {size}.
 {name} ne peut pas être joint.
 Vous
 Support
@@ -18,7 +17,6 @@ Support
 Envoi…
 Envoyé
 Lu
-modifié
 Non envoyé
 Enregistrer la conversation
 Terminer le chat

@@ -10,7 +10,6 @@ Scrivi un messaggio…
 Invia
 Allega file
 Rimuovi {name}
-{name} supera {size}.
 {name} non può essere allegato.
 Tu
 Assistenza
@@ -18,7 +17,6 @@ Assistenza
 Invio…
 Inviato
 Visto
-modificato
 Non inviato
 Salva la conversazione
 Termina la chat

@@ -10,7 +10,6 @@ Schrijf een bericht…
 Versturen
 Bestanden toevoegen
 {name} verwijderen
-{name} is groter dan {size}.
 {name} kan niet worden toegevoegd.
 Jij
 Support
@@ -18,7 +17,6 @@ Support
 Versturen…
 Verstuurd
 Gezien
-bewerkt
 Niet verstuurd
 Gesprek opslaan
 Chat beëindigen

@@ -10,7 +10,6 @@ Napisz wiadomość…
 Wyślij
 Dołącz pliki
 Usuń {name}
-{name} przekracza {size}.
 Nie można dołączyć {name}.
 Ty
 Wsparcie
@@ -18,7 +17,6 @@ Wsparcie
 Wysyłanie…
 Wysłano
 Wyświetlono
-edytowano
 Nie wysłano
 Zapisz rozmowę
 Zakończ czat

@@ -10,7 +10,6 @@ Escreva uma mensagem…
 Enviar
 Anexar ficheiros
 Remover {name}
-{name} excede {size}.
 {name} não pode ser anexado.
 Você
 Suporte
@@ -18,7 +17,6 @@ Suporte
 A enviar…
 Enviada
 Vista
-editada
 Não enviada
 Guardar conversa
 Terminar chat

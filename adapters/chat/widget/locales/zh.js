@@ -10,7 +10,6 @@ export const zh = `
 发送
 添加附件
 移除 {name}
-{name} 超过 {size}。
 无法添加 {name}。
 您
 客服
@@ -18,7 +17,6 @@ export const zh = `
 正在发送…
 已发送
 已读
-已编辑
 未发送
 保存聊天记录
 结束聊天
