@@ -40,7 +40,7 @@ inAScene('shows text as text', {}, async ({ visit }) => {
   await page.agentSays(evil, { name: '<b>Mira</b>' });
   await page.page.waitForFunction(() => seen.filter((e) => e.name === 'message').length === 2);
   assert.deepEqual((await page.bubbles()).slice(1), [evil, evil]);
-  assert.equal(await page.log.locator('img, script, b:not(.file b), .bubble a').count(), 0);
+  assert.equal(await page.log.locator('img, script, b:not(.attachment b), .bubble a').count(), 0);
   assert.equal(await page.page.title(), 'Dashboard');
 });
 

@@ -56,8 +56,8 @@ export class FakeGateway {
   busy = [];
   allowed = new Set();
 
-  constructor({ widget, secret }) {
-    Object.assign(this, { widget, secret });
+  constructor({ widget, secret, demo }) {
+    Object.assign(this, { widget, secret, demo });
     this.http = createServer((request, response) => this.request(request, response).catch(() => response.destroy()));
     this.sockets = new WebSocketServer({ noServer: true, maxPayload: 65536, handleProtocols: () => 'intake.chat.v1' });
     this.http.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
@@ -257,6 +257,7 @@ export class FakeGateway {
     const route = `${request.method} ${url.pathname}`;
     if (request.method === 'OPTIONS') return response.writeHead(204).end();
     if (route === 'GET /widget.js') return this.sendWidget(response);
+    if (route.startsWith('GET /demo/')) return this.sendDemo(url.pathname.slice(6), response);
     if (route.startsWith('GET /attachments/')) return this.download(url.pathname, response);
     if (!this.allowed.has(origin)) return response.writeHead(403).end();
     const session = this.byToken((request.headers.authorization ?? '').replace('Bearer ', ''));
@@ -270,6 +271,15 @@ export class FakeGateway {
   async sendWidget(response) {
     const headers = { 'Content-Type': 'text/javascript; charset=utf-8', 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' };
     response.writeHead(200, headers).end(await readFile(this.widget));
+  }
+
+  // The pages of configs/demo, and the key that the demo makes beside them.
+  async sendDemo(file, response) {
+    const types = { html: 'text/html', css: 'text/css', js: 'text/javascript', key: 'text/plain' };
+    const type = types[file.split('.').at(-1)];
+    if (!type || file.includes('/')) return response.writeHead(404).end();
+    const body = file === 'demo.key' ? this.secret : await readFile(this.demo + file);
+    return response.writeHead(200, { 'Content-Type': `${type}; charset=utf-8` }).end(body);
   }
 
   posted(session, frame, response) {

@@ -49,18 +49,18 @@ inAScene('by button, paste and drop, and the agent sends one back', {}, async ({
   assert.deepEqual(await page.page.locator('.chip b').allTextContents(), ['notes.txt', 'pasted.png', 'dropped.png']);
   await page.panel.getByRole('button', { name: 'Remove pasted.png' }).click();
   await page.say('two files');
-  assert.deepEqual(await page.log.locator('.file b').allTextContents(), ['notes.txt', 'dropped.png']);
-  assert.equal(await page.log.locator('.file small').first().textContent(), '1.5 kB');
+  assert.deepEqual(await page.log.locator('.attachment b').allTextContents(), ['notes.txt', 'dropped.png']);
+  assert.equal(await page.log.locator('.attachment small').first().textContent(), '1.5 kB');
   assert.equal(await page.log.locator('img').count(), 0, 'images are links');
   await page.page.reload();
   await page.open();
-  const href = await page.log.locator('a.file').first().getAttribute('href');
+  const href = await page.log.locator('a.attachment').first().getAttribute('href');
   const answer = await page.page.context().request.get(href);
   assert.equal((await answer.body()).length, 1500);
   assert.equal(answer.headers()['content-disposition'].split(';')[0], 'attachment');
   if (!fake) return;
   fake.reply(fake.messages[0].conversation, { text: '', name: 'Mira', attachments: [{ filename: 'bad.html', size: 3, media_type: 'text/html', url: 'javascript:alert(1)' }] });
-  await page.log.locator('div.file', { hasText: 'bad.html' }).waitFor();
+  await page.log.locator('div.attachment', { hasText: 'bad.html' }).waitFor();
 });
 
 inAScene('a file without a word is a message', {}, async ({ visit }) => {

@@ -41,7 +41,7 @@ class RealGateway {
 export async function setUp() {
   join();
   const secret = process.env.INTAKE_JWT_SECRET ?? 'a secret of thirty-two octets, no less';
-  const pages = new Pages({ widget, secret, demo: new URL('configs/demo/', root) });
+  const pages = new Pages({ widget, secret });
   await pages.listen(Number(process.env.INTAKE_PAGE_PORT ?? 0));
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -52,11 +52,12 @@ export async function setUp() {
 
 // One test's own gateway and network; `close` ends them.
 export async function scene({ pages, secret, browser }, options = {}) {
-  const gateway = real ? new RealGateway() : new FakeGateway({ widget, secret });
+  const gateway = real ? new RealGateway() : new FakeGateway({ widget, secret, demo: path('configs/demo/') });
   await gateway.listen?.();
   gateway.allowed?.add(pages.url);
   const network = new Network();
   await network.listen(gateway.url);
+  gateway.allowed?.add(new URL(gateway.url).origin);
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1100, height: 760 }, ...options });
   context.setDefaultTimeout(15_000);
   if (!options.sealed) await context.addInitScript(openShadows);

@@ -172,7 +172,7 @@ inAScene('every target is large enough', {}, async ({ visit }) => {
   const page = await visit();
   await talk(page);
   const small = await page.page.evaluate(() =>
-    [...document.querySelector('intake-chat').shadowRoot.querySelectorAll('button, a.file, label')].filter((e) => e.checkVisibility())
+    [...document.querySelector('intake-chat').shadowRoot.querySelectorAll('button, a.attachment, label')].filter((e) => e.checkVisibility())
       .map((e) => [e.getAttribute('aria-label') ?? e.textContent, e.getBoundingClientRect()])
       .filter(([, box]) => box.width < 24 || box.height < 24).map(([name]) => name));
   assert.deepEqual(small, []);

@@ -73,8 +73,8 @@ inAScene('a file chosen in a tunnel is sent later, once', {}, async ({ visit, ne
   await page.bubble('see the log').waitFor();
   await page.page.reload();
   await page.open();
-  await page.log.locator('a.file').waitFor();
-  assert.equal(await page.log.locator('a.file').count(), 1);
+  await page.log.locator('a.attachment').waitFor();
+  assert.equal(await page.log.locator('a.attachment').count(), 1);
 });
 
 inAScene('written before there ever was a connection', {}, async ({ visit, network, fake }) => {

@@ -17,8 +17,8 @@ document.addEventListener('securitypolicyviolation', (event) => violations.push(
 `;
 
 export class Pages {
-  constructor({ widget, secret, demo, issuer = 'https://dashboard.example' }) {
-    Object.assign(this, { widget, secret, demo, issuer });
+  constructor({ widget, secret, issuer = 'https://dashboard.example' }) {
+    Object.assign(this, { widget, secret, issuer });
     this.server = createServer((request, response) => this.serve(request, response).catch(() => response.writeHead(404).end()));
   }
 
@@ -43,7 +43,6 @@ export class Pages {
     if (url.pathname === '/widget.js') return send('text/javascript', await readFile(this.widget));
     if (url.pathname === '/stub.js') return send('text/javascript', stub);
     if (url.pathname === '/token') return send('text/plain', this.token(url.searchParams.get('user')));
-    if (url.pathname.startsWith('/demo/')) return this.sendDemo(url.pathname.slice(6), send);
     if (url.pathname !== '/') return response.writeHead(404).end();
     const { gateway, from, lang, attributes } = JSON.parse(url.searchParams.get('page'));
     const socket = gateway.replace('http', 'ws').replace(/\/$/, '');
@@ -57,12 +56,6 @@ export class Pages {
         `<script src="/stub.js"></script><script type="module" src="${source}"${data}></script></html>`,
       { 'Content-Security-Policy': policy },
     );
-  }
-
-  async sendDemo(name, send) {
-    const types = { html: 'text/html', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' };
-    if (name === 'demo.key') return send('text/plain', this.secret);
-    return send(types[name.split('.').at(-1)], await readFile(new URL(name, this.demo)));
   }
 
   token(user, seconds = 300) {

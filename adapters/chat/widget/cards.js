@@ -41,7 +41,7 @@ export function askAddress({ client, words }) {
 }
 
 export function askRating({ client, words }) {
-  const comment = h('textarea', { name: 'comment', rows: 2, maxlength: 2000, 'aria-label': words.placeholder(), placeholder: words.placeholder(), dir: 'auto' });
+  const comment = h('textarea', { name: 'comment', rows: 2, maxlength: 2000, 'aria-label': words.rate(), dir: 'auto' });
   const more = h('div', { class: 'row', hidden: true }, comment, h('button', { class: 'primary' }, words.send()));
   const star = (n) =>
     h('label', { title: `${n}/5` },

@@ -424,8 +424,8 @@ function described({ blob }) {
   return { filename: blob.name, size: blob.size, media_type: blob.type };
 }
 
-export function newId() {
-  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(15)))).replace(/[+/]/g, (c) => (c === '+' ? '-' : '_'));
+function newId() {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('');
 }
 
 function readRecord(key) {

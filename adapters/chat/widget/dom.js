@@ -23,14 +23,14 @@ export function link(href, ...children) {
 }
 
 const paths = {
-  chat: 'M12 3c5 0 9 3.4 9 7.7s-4 7.8-9 7.8c-.9 0-1.8-.1-2.6-.3L4.7 20.6c-.4.2-.8-.2-.7-.6l.9-3.4C3.7 15.1 3 13 3 10.7 3 6.4 7 3 12 3z',
+  chat: 'M5 4h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z',
   close: 'M6 6l12 12M18 6L6 18',
-  send: 'M4 12l16-8-6 16-3-6.5zM11 13.5L20 4',
-  attach: 'M20 11.5l-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L9.7 17.2a1.7 1.7 0 0 1-2.4-2.4l7.7-7.6',
-  file: 'M6 3h8l5 5v13H6zM14 3v5h5',
-  save: 'M12 4v11M7 11l5 5 5-5M5 20h14',
+  send: 'M4 12l16-7-6 15-3-6zM11 14l9-9',
+  attach: 'M19 12l-7 7a4 4 0 0 1-6-6l8-8a3 3 0 0 1 4 4l-8 8a1 1 0 0 1-2-2l7-7',
+  file: 'M6 3h8l4 4v14H6zM14 3v4h4',
+  save: 'M12 4v11M7 10l5 5 5-5M5 20h14',
   end: 'M9 4H5v16h4M15 8l4 4-4 4M19 12H9',
-  star: 'M12 3.5l2.6 5.6 6 .7-4.5 4.1 1.2 6-5.3-3-5.3 3 1.2-6L3.4 9.8l6-.7z',
+  star: 'M12 4l2 6h6l-5 4 2 6-5-4-5 4 2-6-5-4h6z',
 };
 
 export function icon(name) {
@@ -38,7 +38,7 @@ export function icon(name) {
   const svg = document.createElementNS(space, 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('aria-hidden', 'true');
-  svg.classList.add('icon', name);
+  svg.classList.add('icon', `i-${name}`);
   const path = document.createElementNS(space, 'path');
   path.setAttribute('d', paths[name]);
   svg.append(path);

@@ -65,6 +65,7 @@ export class IntakeChat extends HTMLElement {
     this.#opened = true;
     if (!this.#asksFirst) this.#client.connect();
     this.#update();
+    this.#composer.render();
     this.#log.element.scrollTop = this.#log.element.scrollHeight;
     this.#panel.querySelector('input:not([hidden]), textarea')?.focus();
     this.#say('open');
@@ -185,7 +186,7 @@ export class IntakeChat extends HTMLElement {
     const label = unread ? `${title} (${unread})` : title;
     this.#launcher.setAttribute('aria-label', this.#opened ? words.close() : label);
     this.#badge.hidden = !unread || this.#opened;
-    setText(this.#badge, unread > 99 ? '99+' : String(unread));
+    setText(this.#badge, unread ? String(unread) : '');
     if (unread === this.#unread) return;
     this.#unread = unread;
     setText(this.#announcer, unread && !this.#opened ? label : '');

@@ -25,15 +25,16 @@ export class Log {
   items() {
     const { client, words } = this;
     const { conversation } = client;
-    const items = [this.text('greeting', { from: 'agent', text: this.greeting }, null)];
+    const items = [this.text('greeting', { from: 'agent', text: this.greeting })];
     let before = null;
-    for (const message of this.messages()) {
+    const messages = this.messages();
+    for (const [i, message] of messages.entries()) {
       const day = message.time && this.day(message.time);
       if (day && day !== before?.day) {
         items.push({ key: 'day' + day, signature: day, make: () => h('p', { class: 'day' }, day) });
         before = null;
       }
-      items.push(this.text(message.id ?? String(message.seq), message, before));
+      items.push(this.text(message.id ?? String(message.seq), message, before, messages[i + 1]));
       before = { ...message, day: day ?? before?.day };
     }
     if (client.agentTyping !== null) items.push(this.typing(client.agentTyping || words.agent()));
@@ -70,14 +71,16 @@ export class Log {
     ];
   }
 
-  text(key, message, before) {
-    const first = !before || before.from !== message.from || before.name !== message.name;
+  // The name stands over the first of a row from the same hand, the time under the last.
+  text(key, message, before, next) {
+    const first = before?.from !== message.from || before.name !== message.name;
+    const last = next?.from !== message.from || next.name !== message.name || message.state;
     const { seq, text, edited, state, progress } = message;
-    const signature = [first, seq, text, edited, state, progress, message.attachments?.[0]?.url].join('\n');
-    return { key, signature, make: () => this.message(message, first) };
+    const signature = [first, last, seq, text, edited, state, progress, message.attachments?.[0]?.url].join('\n');
+    return { key, signature, make: () => this.message(message, first, last) };
   }
 
-  message(message, first) {
+  message(message, first, last) {
     const mine = message.from === 'customer';
     const name = mine ? this.words.you() : message.name || this.words.agent();
     const kind = [mine ? 'mine' : 'theirs', first && 'first', message.state === 'failed' ? 'refused' : !mine || message.seq ? '' : 'waiting'];
@@ -88,16 +91,16 @@ export class Log {
       h('p', { class: mine || !first ? 'sr' : 'who' }, name),
       message.text && h('div', { class: 'bubble', dir: 'auto' }, linked(message.text)),
       message.attachments?.map((a) => this.attachment(a)),
-      this.meta(message),
+      last && this.meta(message),
     );
   }
 
   attachment({ filename, size, url }) {
     const address = url && safeAddress(url, this.client.gateway);
     const inside = [icon('file'), h('b', { dir: 'auto' }, filename), h('small', {}, this.size(size))];
-    if (!address) return h('div', { class: 'file' }, inside);
+    if (!address) return h('div', { class: 'attachment' }, inside);
     const anchor = link(address, inside);
-    anchor.className = 'file';
+    anchor.className = 'attachment';
     return anchor;
   }
 

@@ -3,7 +3,6 @@
 export const light = `
 :host {
   --accent: var(--intake-accent, #4338ca);
-  --on-accent: var(--intake-on-accent, #fff);
   --paper: var(--intake-background, #fff);
   --sheet: #f3f4f8;
   --ink: #171a26;
@@ -16,8 +15,7 @@ export const light = `
 
 export const dark = `
 :host {
-  --accent: var(--intake-accent-dark, #a5b4fc);
-  --on-accent: var(--intake-on-accent-dark, #1b1a4b);
+  --accent: var(--intake-accent-dark, #6264e8);
   --paper: var(--intake-background-dark, #151823);
   --sheet: #222635;
   --ink: #eceef5;
@@ -34,6 +32,7 @@ export const base = `
 [hidden] { display: none !important; }
 .intake {
   --edge: #868c9e;
+  --on-accent: var(--intake-on-accent, #fff);
   --inset: var(--intake-inset, 20px);
   font: 400 15px/1.45 var(--intake-font, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
   color: var(--ink);
@@ -41,10 +40,10 @@ export const base = `
 p, h2, fieldset { margin: 0; padding: 0; border: 0; font: inherit; min-width: 0; }
 button, input, textarea { font: inherit; color: inherit; margin: 0; }
 button { border: 0; background: none; cursor: pointer; }
-a { color: inherit; text-underline-offset: 2px; overflow-wrap: anywhere; }
+a { color: inherit; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.icon { width: 20px; height: 20px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
+.icon { width: 22px; height: 22px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 
 .launcher, .panel { position: fixed; box-shadow: 0 6px 16px #10142a1f, 0 20px 50px #10142a2b; z-index: var(--intake-z, 2147483000); inset-inline-end: var(--inset); }
 .start .launcher, .start .panel { inset-inline: var(--inset) auto; }
@@ -58,7 +57,7 @@ a { color: inherit; text-underline-offset: 2px; overflow-wrap: anywhere; }
 .badge {
   position: absolute; inset-block-start: -3px; inset-inline-end: -3px;
   min-width: 22px; height: 22px; padding: 0 6px; border-radius: 11px; border: 2px solid var(--paper);
-  background: #c81e1e; color: #fff; font-size: 12px; font-weight: 700; line-height: 18px; text-align: center;
+  background: #c81e1e; color: #fff; font-size: 12px; font-weight: 600; line-height: 18px; text-align: center;
 }
 .panel {
   inset-block-end: calc(var(--inset) + 70px);
@@ -66,31 +65,31 @@ a { color: inherit; text-underline-offset: 2px; overflow-wrap: anywhere; }
   height: min(640px, calc(100dvh - 2 * var(--inset) - 80px));
   display: flex; flex-direction: column; overflow: hidden;
   background: var(--paper); border-radius: var(--intake-radius, 18px); border: 1px solid var(--line);
-  animation: rise .22s cubic-bezier(.2, .8, .2, 1);
+  animation: rise .2s ease-out;
 }
-header { display: flex; align-items: center; gap: 2px; padding-block: 14px; padding-inline: 20px 10px; border-block-end: 1px solid var(--line); }
+header { display: flex; align-items: center; gap: 2px; min-height: 70px; padding-inline: 20px 10px; border-block-end: 1px solid var(--line); }
 header div { flex: 1; min-width: 0; }
-h2 { font-size: 17px; font-weight: 650; letter-spacing: -.01em; line-height: 1.3; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+h2 { font-size: 17px; font-weight: 600; line-height: 1.3; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .state { display: flex; align-items: center; gap: 7px; min-height: 19px; color: var(--faint); font-size: 13px; }
 .state::before { content: ""; flex: none; width: 8px; height: 8px; border-radius: 50%; background: var(--edge); }
 .state.here::before { background: var(--good); }
-.state.none { visibility: hidden; }
+.none { display: none; }
 .round { width: 36px; height: 36px; flex: none; display: grid; place-items: center; border-radius: 10px; color: var(--faint); }
 .round:hover { background: var(--sheet); color: var(--ink); }
 .banner { padding: 9px 20px; background: color-mix(in srgb, #f59e0b 18%, var(--paper)); font-size: 13px; }
 .banner:empty { display: none; }
 
-.log { flex: 1; overflow: auto; overscroll-behavior: contain; padding: 18px 16px 10px; outline-offset: -3px; }
-.log > *, .card { animation: appear .18s ease-out; }
+.log { flex: 1; overflow: auto; overscroll-behavior: contain; padding: 6px 16px 10px; outline-offset: -3px; }
+.log > *, .card { animation: rise .2s ease-out; }
 .day, .note { margin: 16px 24px 8px; text-align: center; color: var(--faint); font-size: 12px; }
-p::first-letter { text-transform: uppercase; }
+.day::first-letter { text-transform: uppercase; }
 .message { display: flex; flex-direction: column; align-items: flex-start; margin-block-start: 3px; padding-inline: 38px 28px; position: relative; }
 .message.first { margin-block-start: 14px; }
 .message.mine { align-items: flex-end; padding-inline: 48px 0; }
-.who { margin-block-end: 3px; padding-inline-start: 2px; color: var(--faint); font-size: 12px; font-weight: 500; }
+.who { margin-block-end: 3px; padding-inline-start: 2px; color: var(--faint); font-size: 12px; }
 .avatar {
   position: absolute; inset-inline-start: 0; inset-block-start: 21px; width: 28px; height: 28px; border-radius: 50%;
-  display: grid; place-items: center; background: color-mix(in srgb, var(--accent) 14%, var(--paper)); color: var(--ink); font-size: 12px; font-weight: 650;
+  display: grid; place-items: center; background: color-mix(in srgb, var(--accent) 14%, var(--paper)); color: var(--ink); font-size: 12px; font-weight: 600;
 }
 .bubble {
   max-width: 100%; padding: 9px 13px; border-radius: 16px; border: 1px solid transparent;
@@ -100,16 +99,17 @@ p::first-letter { text-transform: uppercase; }
 .mine .bubble { background: var(--accent); color: var(--on-accent); }
 .mine .bubble :focus-visible { outline-color: var(--on-accent); }
 .mine.first .bubble { border-start-start-radius: 16px; border-start-end-radius: 5px; }
-.waiting .bubble { opacity: .72; }
+.waiting .bubble { background: color-mix(in srgb, var(--accent) 16%, var(--paper)); color: var(--ink); }
 .refused .bubble { background: var(--paper); color: var(--ink); border-color: var(--bad); }
-.file {
+.attachment {
   display: flex; align-items: center; gap: 9px; max-width: 100%; min-height: 40px; margin-block-start: 4px; padding: 8px 12px;
-  border: 1px solid var(--line); border-radius: 12px; background: var(--paper); font-size: 14px; text-decoration: none;
+  border: 1px solid var(--line); border-radius: 14px; background: var(--paper); font-size: 14px; text-decoration: none;
 }
-a.file:hover { background: var(--sheet); }
-.file b, .chip b { font-weight: 550; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
-.file small, .meta { color: var(--faint); font-size: 12px; white-space: nowrap; }
-.meta { display: flex; gap: 8px; align-items: center; margin-block-start: 3px; padding-inline: 2px; white-space: normal; }
+a.attachment:hover { background: var(--sheet); }
+.attachment b, .chip b { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
+.attachment small { white-space: nowrap; }
+small, .meta { color: var(--faint); font-size: 12px; }
+.meta { display: flex; gap: 8px; align-items: center; margin-block-start: 3px; padding-inline: 2px; }
 .refused .meta { color: var(--bad); }
 .meta button { min-height: 24px; padding: 0 4px; text-decoration: underline; }
 .dots { display: flex; gap: 4px; padding: 13px 14px; }
@@ -128,7 +128,6 @@ a.file:hover { background: var(--sheet); }
 .row label { flex: 1; }
 .stars { display: flex; gap: 4px; margin-block-start: 8px; }
 .stars label { position: relative; display: grid; place-items: center; width: 40px; height: 40px; border-radius: 10px; color: var(--edge); cursor: pointer; }
-.launcher .icon, .stars .icon { width: 27px; height: 27px; }
 .stars :is(:has(:checked), :has(~ label :checked), :hover, :has(~ label:hover)) { color: #b45309; }
 .stars :is(:has(:checked), :has(~ label :checked)) .icon { fill: #f59e0b; }
 .stars :has(:focus-visible) { outline: 2px solid var(--accent); }
@@ -137,22 +136,21 @@ a.file:hover { background: var(--sheet); }
 .composer:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
 .line { display: flex; align-items: end; gap: 2px; padding: 4px; }
 .composer textarea { flex: 1; min-width: 0; max-height: 132px; padding: 8px 4px; border: 0; outline: 0; background: none; resize: none; font-size: 15px; line-height: 20px; }
-textarea::placeholder { color: var(--faint); opacity: 1; }
+:placeholder-shown { direction: inherit; unicode-bidi: normal; }
+::placeholder { color: var(--faint); opacity: 1; }
 .send { color: var(--faint); }
 .send.ready { background: var(--accent); color: var(--on-accent); }
-[dir=rtl] .send .icon, [dir=rtl] .end { transform: scaleX(-1); }
+[dir=rtl] :is(.i-send, .i-end) { transform: scaleX(-1); }
 .chips { display: flex; flex-wrap: wrap; gap: 6px; padding: 8px 8px 0; }
 .chip { display: flex; align-items: center; gap: 6px; max-width: 100%; padding-inline-start: 10px; border-radius: 10px; background: var(--sheet); font-size: 13px; }
 .chip .round { width: 30px; height: 30px; }
-.chip .icon { width: 15px; height: 15px; }
 .problem { padding: 8px 12px 0; color: var(--bad); font-size: 13px; }
 .drop {
   position: absolute; inset: 8px; z-index: 1; display: grid; place-content: center; border: 2px dashed var(--accent); border-radius: 14px;
   background: var(--paper); font-weight: 600; pointer-events: none;
 }
 
-@keyframes rise { from { opacity: 0; transform: translateY(12px) scale(.98); } }
-@keyframes appear { from { opacity: 0; transform: translateY(4px); } }
+@keyframes rise { from { opacity: 0; transform: translateY(8px); } }
 @keyframes blink { 0%, 60%, 100% { opacity: .3; } 30% { opacity: 1; } }
 @media (max-width: 480px) {
   .panel, .start .panel { inset: 0; width: 100%; height: 100dvh; border-radius: 0; }

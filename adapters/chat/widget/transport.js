@@ -134,7 +134,7 @@ export class EventReader {
 
   feed(text) {
     const complete = [];
-    const lines = (this.rest + text).split(/\r\n|\n|\r(?!$)/);
+    const lines = (this.rest + text).split(/\r?\n/);
     this.rest = lines.pop();
     for (const line of lines) {
       if (line.startsWith('data:')) this.data.push(line.slice(line[5] === ' ' ? 6 : 5));
