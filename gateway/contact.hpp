@@ -12,6 +12,7 @@
 #include <boost/json/object.hpp>
 
 #include "gateway/clock.hpp"
+#include "gateway/transcript.hpp"
 
 namespace intake {
 
@@ -43,6 +44,8 @@ struct contact {
   /// Moves the source's place in the contact's own transaction. A contact whose `from` is not where the source stands is
   /// not taken, so one that was refused holds up all behind it.
   std::optional<cursor_move> cursor;
+  /// What it adds to a chat, in the contact's own transaction; the receipt is filled in by the door.
+  std::optional<transcript_entry> transcript;
 };
 
 /// What a normalizer is given: a contact whose bytes are contiguous in memory (a file is mapped).

@@ -163,7 +163,7 @@ std::unique_ptr<body_sink> front_door::open_body() { return std::make_unique<sin
 void front_door::count_refused(std::string_view source) { journal_.count(source, "refused"); }
 
 void front_door::measure_disk() {
-  struct statvfs info{};
+  struct statvfs info {};
   if (::statvfs(options_.state_dir.c_str(), &info) != 0) return;
   const bool was_low = disk_low();
   free_bytes_ = static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
@@ -195,6 +195,7 @@ asio::awaitable<answer> front_door::take_in(contact c, std::unique_ptr<body_sink
   if (auto no = closed()) co_return answer{std::move(*no)};
   c.received_at = clock_.now();
   c.receipt = receipts_.next(c.received_at);
+  if (c.transcript) c.transcript->line.receipt = c.receipt;
   auto& body = static_cast<sink&>(*taken);
   if (auto no = co_await body.finish(c)) co_return answer{std::move(*no)};
 
@@ -224,21 +225,35 @@ refusal front_door::refusal_for(journal::trouble how) {
   return disk_low_refusal();
 }
 
+/// Has the journal do something, and comes back when it is durable. `work` lives until then.
+asio::awaitable<journal::trouble> front_door::perform(journal::writer::work work) {
+  auto initiate = [this](auto handler, journal::writer::work todo) {
+    auto waiting = std::make_shared<asio::any_completion_handler<void(journal::trouble)>>(std::move(handler));
+    journal_.perform(std::move(todo), [this, waiting](journal::trouble how) {
+      asio::post(executor_, [waiting, how] { std::move (*waiting)(how); });
+    });
+  };
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(journal::trouble)>(initiate, asio::use_awaitable,
+                                                                                     std::move(work));
+}
+
 asio::awaitable<std::optional<refusal>> front_door::move_cursor(std::string source, cursor_move move) {
   const journal::source_cursor cursor{std::move(source), std::move(move.to), std::move(move.from)};
   bool moved = false;
-  auto initiate = [this, &cursor, &moved](auto handler) {
-    auto waiting = std::make_shared<asio::any_completion_handler<void(journal::trouble)>>(std::move(handler));
-    journal_.perform(
-        [&cursor, &moved](journal::tables& to, std::span<const journal::place>) { moved = to.move_cursor(cursor); },
-        [this, waiting](journal::trouble how) {
-          asio::post(executor_, [waiting, how] { std::move (*waiting)(how); });
-        });
+  journal::writer::work work = [&cursor, &moved](journal::tables& to, std::span<const journal::place>) {
+    moved = to.move_cursor(cursor);
   };
-  const auto how = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(journal::trouble)>(
-      initiate, asio::use_awaitable);
+  const auto how = co_await perform(std::move(work));
   if (how != journal::trouble::none) co_return refusal_for(how);
   if (!moved) co_return out_of_turn_refusal();
+  co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<refusal>> front_door::keep(transcript_entry entry) {
+  if (auto no = closed()) co_return no;
+  journal::writer::work work = [&entry](journal::tables& to, std::span<const journal::place>) { to.put_chat(entry); };
+  const auto how = co_await perform(std::move(work));
+  if (how != journal::trouble::none) co_return refusal_for(how);
   co_return std::nullopt;
 }
 

@@ -40,6 +40,7 @@ class front_door final : public door {
   std::unique_ptr<body_sink> open_body() override;
   boost::asio::awaitable<answer> hand_in(contact, std::unique_ptr<body_sink>) override;
   void count_refused(std::string_view source) override;
+  boost::asio::awaitable<std::optional<refusal>> keep(transcript_entry) override;
   boost::asio::awaitable<std::optional<refusal>> move_cursor(std::string source, cursor_move) override;
 
   /// The journal's word on a batch; wakes whoever waits for it, in one go.
@@ -53,6 +54,7 @@ class front_door final : public door {
   class sink;
   boost::asio::awaitable<answer> take_in(contact, std::unique_ptr<body_sink>);
   boost::asio::awaitable<void> wait_for(journal::append_ptr);
+  boost::asio::awaitable<journal::trouble> perform(journal::writer::work);
   refusal refusal_for(journal::trouble);
   std::string why_held(const contact&) const;
 

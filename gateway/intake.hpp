@@ -59,6 +59,8 @@ class door {
   virtual void count_refused(std::string_view source) { (void)source; }
   /// Journals the contact with the sink's bytes as its body. `receipt`, `body` and `received_at` are filled in here.
   virtual boost::asio::awaitable<answer> hand_in(contact, std::unique_ptr<body_sink>) = 0;
+  /// Keeps what was said in a chat by somebody who is no customer; a refusal as for a contact.
+  virtual boost::asio::awaitable<std::optional<refusal>> keep(transcript_entry) = 0;
   /// Moves a source's place without a contact; a refusal as for a contact.
   virtual boost::asio::awaitable<std::optional<refusal>> move_cursor(std::string source, cursor_move) = 0;
 };

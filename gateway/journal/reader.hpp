@@ -63,6 +63,12 @@ class reader {
   std::vector<open_delivery> open_deliveries(std::string_view backend, std::size_t limit = 1'000'000);
   std::optional<std::string> cursor(std::string_view source);
 
+  // What a chat goes on from.
+  std::optional<transcript_head> newest_chat(std::string_view session);
+  std::optional<transcript_head> chat(std::string_view conversation);
+  std::vector<transcript_line> chat_lines(std::string_view conversation, std::int64_t after, std::size_t most);
+  std::vector<transcript_head> quiet_chats(time_point since, std::size_t most);
+
   // What operators look at.
   std::optional<journaled_contact> contact(std::string_view receipt);
   /// The raw bytes: inline, or the name of the body's file; nothing once retention has removed them.
@@ -95,8 +101,8 @@ class reader {
   sqlite::database db_;
   segment_reader segments_;
   sqlite::statement contacts_after_, thread_, events_after_, event_;
-  /// Prepared when first needed: operators may look at the journal of a release that had no gatherings.
-  std::optional<sqlite::statement> gathering_, gathering_of_, contact_number_;
+  /// Prepared when first needed: operators may look at the journal of a release that had no such tables.
+  std::optional<sqlite::statement> gathering_, gathering_of_, contact_number_, newest_chat_, chat_, chat_lines_;
 };
 
 }  // namespace intake::journal

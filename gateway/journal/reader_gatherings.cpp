@@ -7,14 +7,6 @@ namespace intake::journal {
 using sqlite::statement;
 using blob = statement::blob;
 
-namespace {
-
-statement& prepared(std::optional<statement>& s, sqlite::database& db, std::string_view sql) {
-  return s ? *s : s.emplace(db, sql);
-}
-
-}  // namespace
-
 std::optional<gathering_row> reader::gathering(std::string_view id) {
   statement& ask = prepared(gathering_, db_, "SELECT id, channel, state, due FROM gatherings WHERE id = ?");
   const reading until_here{ask};

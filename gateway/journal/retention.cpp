@@ -67,6 +67,7 @@ result<pruned> retention::run_once(time_point now) {
   try {
     if (auto ok = prune_bodies(now - rules_.bodies, out); !ok) return ok.error();
     if (auto ok = prune_events(now - rules_.events, out); !ok) return ok.error();
+    if (auto ok = prune_chats(now - rules_.events, out); !ok) return ok.error();
     if (auto ok = prune_keys(now - rules_.dedupe, now - rules_.threads, out); !ok) return ok.error();
   } catch (const std::exception& e) {
     return fail(std::string("retention: ") + e.what());
@@ -168,6 +169,20 @@ status retention::prune_events(time_point before, pruned& out) {
       ask("SELECT min(coalesce((SELECT segment FROM events ORDER BY number LIMIT 1), 9e18), "
           "coalesce((SELECT segment FROM contacts WHERE segment IS NOT NULL ORDER BY number LIMIT 1), 9e18))");
   out.bytes += remove_segments_before(directory_ + "/segments", first_segment);
+  return {};
+}
+
+/// What was said in a chat is kept as long as its events are.
+status retention::prune_chats(time_point before, pruned& out) {
+  for (std::int64_t removed = step_rows; removed >= step_rows;) {
+    const auto forget = [&](tables& to, std::span<const place>) {
+      constexpr std::string_view old = "(SELECT conversation FROM chats WHERE open = 0 AND at < ? ORDER BY at LIMIT ?)";
+      change(to, "DELETE FROM chat_lines WHERE conversation IN " + std::string(old), to_millis(before), step_rows);
+      removed = change(to, "DELETE FROM chats WHERE conversation IN " + std::string(old), to_millis(before), step_rows);
+    };
+    if (auto ok = write(forget); !ok) return ok;
+    out.chats += removed;
+  }
   return {};
 }
 

@@ -25,7 +25,7 @@ struct retention_rules {
 };
 
 struct pruned {
-  std::int64_t bodies = 0, events = 0, dedupe_keys = 0, conversations = 0, gatherings = 0;
+  std::int64_t bodies = 0, events = 0, dedupe_keys = 0, conversations = 0, gatherings = 0, chats = 0;
   std::uint64_t bytes = 0;
 };
 
@@ -43,6 +43,7 @@ class retention {
   std::int64_t first_needed_event();
   status prune_bodies(time_point before, pruned&);
   status prune_events(time_point before, pruned&);
+  status prune_chats(time_point before, pruned&);
   status prune_keys(time_point dedupe_before, time_point threads_before, pruned&);
   status write(writer::work);
   std::int64_t ask(const std::string& sql);

@@ -43,6 +43,10 @@ std::string select_events(std::string_view rest) {
   return "SELECT " + std::string(event_columns) + std::string(event_tables) + std::string(rest);
 }
 
+statement& prepared(std::optional<statement>& s, sqlite::database& db, std::string_view sql) {
+  return s ? *s : s.emplace(db, sql);
+}
+
 bool next_row(statement& s, const sqlite::database& db) {
   const int code = s.step();
   if (code == SQLITE_ROW) return true;

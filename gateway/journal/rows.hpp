@@ -5,6 +5,7 @@
 //             be read now but perhaps later, and sets `unreadable` when they are lost.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ struct reading {
   reading& operator=(const reading&) = delete;
   ~reading() { statement.reset(); }
 };
+
+/// The statement, prepared when it is first needed.
+sqlite::statement& prepared(std::optional<sqlite::statement>&, sqlite::database&, std::string_view sql);
 
 /// Steps; true for a row, false at the end.
 bool next_row(sqlite::statement&, const sqlite::database&);

@@ -102,7 +102,30 @@ CREATE INDEX gatherings_settled ON gatherings(at) WHERE due IS NULL;
 CREATE TABLE gathering_keys(key BLOB PRIMARY KEY, gathering TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr const char* migrations[] = {version_1, version_2};
+// Version 3: chats, line by line.
+constexpr const char* version_3 = R"sql(
+CREATE TABLE chats(
+  conversation TEXT PRIMARY KEY,
+  session      TEXT NOT NULL,
+  root         TEXT NOT NULL,
+  open         INTEGER NOT NULL,
+  state        TEXT NOT NULL,
+  at           INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chats_of_session ON chats(session, at);
+CREATE INDEX chats_open ON chats(at) WHERE open = 1;
+CREATE TABLE chat_lines(
+  conversation TEXT NOT NULL,
+  seq          INTEGER NOT NULL,
+  id           TEXT NOT NULL,
+  receipt      TEXT NOT NULL,
+  frame        TEXT NOT NULL,
+  at           INTEGER NOT NULL,
+  PRIMARY KEY(conversation, seq)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr const char* migrations[] = {version_1, version_2, version_3};
 static_assert(std::size(migrations) == schema_version);
 
 result<int> user_version(sqlite::database& db) {

@@ -65,6 +65,10 @@ tables::tables(sqlite::database& db)
                   "excluded.content "
                   "WHERE threads.event IS NULL AND excluded.event IS NOT NULL"),
       new_thread_(db, "INSERT INTO threads VALUES(?,?,?,?) ON CONFLICT DO NOTHING"),
+      put_chat_(db,
+                "INSERT INTO chats VALUES(?,?,?,?,?,?) ON CONFLICT DO UPDATE SET open = excluded.open, state = "
+                "excluded.state, at = max(at, excluded.at)"),
+      put_chat_line_(db, "INSERT INTO chat_lines VALUES(?,?,?,?,?,?)"),
       put_event_(db, "INSERT INTO events VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
       set_progress_(db, "UPDATE progress SET value = ? WHERE name = ?"),
       move_backend_(db, "UPDATE backends SET cursor = ? WHERE number = ?"),
@@ -114,6 +118,13 @@ bool tables::move_cursor(const source_cursor& cursor) {
   }
   must(put_cursor_.bind(cursor.source, cursor.value));
   return true;
+}
+
+void tables::put_chat(const transcript_entry& entry) {
+  const auto& [head, line] = entry;
+  must(put_chat_.bind(head.conversation, head.session, head.root, head.open, head.state, to_millis(head.at)));
+  if (line.seq == 0) return;
+  must(put_chat_line_.bind(head.conversation, line.seq, line.id, line.receipt, line.frame, to_millis(line.at)));
 }
 
 void tables::hold(std::int64_t contact, std::string_view reason, time_point at) {

@@ -66,6 +66,9 @@ class tables {
   /// Deletes the row, so that a dispatcher told to replay it starts afresh.
   void forget_delivery(std::string_view backend, std::int64_t event);
 
+  /// What was said in a chat, and where the chat stands now.
+  void put_chat(const transcript_entry&);
+
   void count(std::string_view day, std::string_view source, std::string_view what, std::int64_t n);
 
   sqlite::database& db() { return db_; }
@@ -82,7 +85,7 @@ class tables {
   sqlite::statement put_contact_, put_dedupe_, find_dedupe_, renew_dedupe_, put_cursor_, find_cursor_, put_held_,
       decide_held_, pass_held_, put_folded_, arrive_, put_gathering_,
       end_gathering_, put_gathering_key_, find_conversation_, new_conversation_, update_conversation_, put_thread_,
-      new_thread_, put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
+      new_thread_, put_chat_, put_chat_line_, put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
 };
 
 }  // namespace intake::journal

@@ -253,6 +253,7 @@ void writer::append_contacts(batch& next, time_point now) {
     request->out_of_turn = request->cursor && !tables_->move_cursor(*request->cursor);
     if (request->out_of_turn) continue;
     request->appended = tables_->append_contact(c, request->where, request->dedupe_key, since);
+    if (!request->appended.duplicate && c.transcript) tables_->put_chat(*c.transcript);
     if (!request->appended.duplicate && !request->quarantine.empty())
       tables_->hold(request->appended.number, request->quarantine, now);
     ++next.counts[{c.source, "seen"}];

@@ -57,10 +57,10 @@ struct writer_options {
   std::size_t batch_works = 4;  ///< other pieces of work per transaction, so that receipts don't wait behind them
   /// Contacts that come in company wait this long for more, and again while more come; a lone one never waits.
   std::chrono::microseconds gather{1000};
-  std::size_t enough = 32;  ///< contacts that need no more company
+  std::size_t enough = 32;                     ///< contacts that need no more company
   std::chrono::microseconds work_waits{5000};  ///< how long other work waits for a contact to share its syncs with …
   std::chrono::milliseconds contacts_expected{20};  ///< … when the last one came not longer ago than this
-  std::uint64_t segment_size = 64 << 20;  ///< a segment is closed when it has grown to this
+  std::uint64_t segment_size = 64 << 20;            ///< a segment is closed when it has grown to this
 };
 
 /// Told after each transaction, for metrics and the checkpointer.
@@ -145,7 +145,8 @@ class writer {
   batch ready_;              ///< in a segment, not yet committed
   bool in_company_ = false;  ///< the last batch of contacts held more than one
   std::chrono::steady_clock::time_point contacts_expected_until_{};
-  bool asleep_ = false, work_waits_ = false;  ///< the first thread sleeps until there is something; until a contact comes
+  bool asleep_ = false,
+       work_waits_ = false;  ///< the first thread sleeps until there is something; until a contact comes
   bool stopping_ = false, segments_done_ = false;
   std::atomic<std::size_t> waiting_{0};
   std::atomic<trouble> state_{trouble::none};

@@ -34,6 +34,13 @@ class fake_door : public door {
 
   std::map<std::string, std::string> cursors;  ///< where each source stands
 
+  std::vector<transcript_entry> said;  ///< by keep() and with contacts
+
+  boost::asio::awaitable<std::optional<refusal>> keep(transcript_entry entry) override {
+    if (refuses_contacts) co_return *refuses_contacts;
+    said.push_back(std::move(entry));
+    co_return std::nullopt;
+  }
   boost::asio::awaitable<std::optional<refusal>> move_cursor(std::string source, cursor_move where) override {
     if (!move(source, where)) co_return out_of_turn();
     co_return std::nullopt;
@@ -49,7 +56,12 @@ class fake_door : public door {
     if (refuses_contacts) co_return *refuses_contacts;
     if (what.cursor && !move(what.source, *what.cursor)) co_return out_of_turn();
     mails.push_back({std::move(what), std::move(static_cast<sink&>(*bytes).bytes)});
-    co_return receipt{.id = "R" + std::to_string(mails.size())};
+    const std::string id = "R" + std::to_string(mails.size());
+    if (auto& entry = mails.back().what.transcript) {
+      entry->line.receipt = id;
+      said.push_back(*entry);
+    }
+    co_return receipt{.id = id};
   }
 
  private:

@@ -1,0 +1,87 @@
+#include <gtest/gtest.h>
+
+#include "gateway/journal/kept_chats.hpp"
+#include "gateway/journal/retention.hpp"
+#include "tests/support/journal_fixture.hpp"
+
+namespace intake::journal {
+namespace {
+
+using tests::journal_fixture;
+using tests::make_contact;
+
+transcript_entry entry(std::int64_t seq, const std::string& id, bool open = true) {
+  return {.head = {.conversation = "c1", .session = "s_1", .root = "chat/s_1/u", .open = open, .state = R"({"agent_seen":0})", .at = from_millis(1'795'000'000'000 + seq)},
+          .line = {.seq = seq, .id = id, .receipt = "R" + std::to_string(seq), .frame = R"({"type":"message"})", .at = from_millis(1'795'000'000'000 + seq)}};
+}
+
+journal::trouble keep(journal_fixture& j, transcript_entry what) {
+  return j.perform([what](tables& to, std::span<const place>) { to.put_chat(what); });
+}
+
+TEST(JournalChats, ALineIsKeptWithItsContactAcrossARestart) {
+  journal_fixture j;
+  contact c = make_contact("R1", "{}");
+  c.transcript = entry(1, "a");
+  EXPECT_EQ(j.append(c)->trouble, trouble::none);
+  j.restart();
+  kept_chats chats(j.reader());
+  const auto head = chats.newest_chat("s_1");
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->conversation, "c1");
+  EXPECT_TRUE(head->open);
+  const auto lines = chats.chat_lines("c1", 0, 10);
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0].id, "a");
+  EXPECT_EQ(lines[0].receipt, "R1");
+}
+
+TEST(JournalChats, AContactThatWasHereBeforeAddsNoLine) {
+  journal_fixture j;
+  contact c = make_contact("R1", "{}");
+  c.transcript = entry(1, "a");
+  j.append(c, "key");
+  c.receipt = "R2";
+  c.transcript = entry(2, "a");
+  EXPECT_TRUE(j.append(c, "key")->appended.duplicate);
+  EXPECT_EQ(kept_chats(j.reader()).chat_lines("c1", 0, 10).size(), 1u);
+}
+
+TEST(JournalChats, LinesBehindANumberComeInOrder) {
+  journal_fixture j;
+  for (int seq = 1; seq <= 5; ++seq) EXPECT_EQ(keep(j, entry(seq, std::to_string(seq))), trouble::none);
+  kept_chats chats(j.reader());
+  const auto lines = chats.chat_lines("c1", 2, 2);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0].seq, 3);
+  EXPECT_EQ(lines[1].seq, 4);
+}
+
+TEST(JournalChats, OnlyOpenOnesGoQuiet) {
+  journal_fixture j;
+  keep(j, entry(1, "a"));
+  EXPECT_EQ(kept_chats(j.reader()).quiet_chats(from_millis(1'795'000'000'002), 10).size(), 1u);
+  EXPECT_TRUE(kept_chats(j.reader()).quiet_chats(from_millis(1'795'000'000'001), 10).empty());
+  keep(j, entry(2, "z", false));
+  EXPECT_TRUE(kept_chats(j.reader()).quiet_chats(from_millis(1'795'000'000'009), 10).empty());
+}
+
+TEST(JournalChats, RetentionForgetsEndedOnesWithTheirLines) {
+  journal_fixture j;
+  keep(j, entry(1, "a", false));
+  transcript_entry open = entry(1, "b");
+  open.head.conversation = "c2";
+  keep(j, open);
+  auto rules = retention::open(j.directory.path().string(), {}, *j.writer);
+  ASSERT_TRUE(rules);
+  const auto done = (*rules)->run_once(from_millis(1'795'000'000'000) + std::chrono::hours{24 * 400});
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->chats, 1);
+  kept_chats chats(j.reader());
+  EXPECT_FALSE(chats.chat("c1"));
+  EXPECT_TRUE(chats.chat_lines("c1", 0, 10).empty());
+  EXPECT_TRUE(chats.chat("c2")) << "an open one stays";
+}
+
+}  // namespace
+}  // namespace intake::journal
