@@ -9,6 +9,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/net/client_address.hpp"
 #include "gateway/ops/log.hpp"
 
 namespace intake::telephony {
@@ -106,7 +107,7 @@ void push_server::add_routes(net::http_router& router) {
 }
 
 awaitable<net::response> push_server::handle(const net::request& r) {
-  const std::string client = client_of(r);
+  const std::string client = net::client_address(r, proxies_);
   const push_request request = view_of(r, client);
   const time_point now = system_clock().now();
   const push_protocol protocol(format_, request, limits_, now);
@@ -175,27 +176,6 @@ push_outcome push_server::note(const answer& said) {
     return {.receipt = given->id};
   }
   return {.temporary = std::get<refusal>(said).temporary};
-}
-
-/// Behind trusted proxies the last address in X-Forwarded-For that is none of theirs.
-std::string push_server::client_of(const net::request& r) const {
-  std::string client = r.peer.address;
-  if (!proxies_.contains(client) && !r.peer.is_unix) return client;
-  std::string forwarded;
-  for (const auto& [name, value] : r.headers)
-    if (same_word(name, "X-Forwarded-For")) forwarded += (forwarded.empty() ? "" : ",") + value;
-  std::string_view left = forwarded;
-  while (!left.empty() && proxies_.contains(client)) {
-    const auto comma = left.rfind(',');
-    std::string_view last = comma == std::string_view::npos ? left : left.substr(comma + 1);
-    left = comma == std::string_view::npos ? std::string_view{} : left.substr(0, comma);
-    while (last.starts_with(' ')) last.remove_prefix(1);
-    while (last.ends_with(' ')) last.remove_suffix(1);
-    const auto address = ip_address::parse(last);
-    if (!address) break;
-    client = address->to_string();
-  }
-  return client;
 }
 
 }  // namespace intake::telephony

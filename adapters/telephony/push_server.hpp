@@ -42,7 +42,6 @@ class push_server {
   boost::asio::awaitable<std::vector<push_outcome>> hand_in(const push&, std::string client);
   contact make_contact(const push&, const std::string& client) const;
   push_outcome note(const answer&);
-  std::string client_of(const net::request&) const;
 
   const config::telephony_section& section_;
   const push_format& format_;

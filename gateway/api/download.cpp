@@ -40,8 +40,6 @@ std::pair<std::string_view, std::size_t> split_attachment_id(std::string_view id
   return {id.substr(0, dot), n};
 }
 
-bool is_plain_ascii(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '%'; }
-
 }  // namespace
 
 std::variant<raw_ptr, no_download> raw_contact::open(journal::reader& from, const std::string& bodies,
@@ -101,28 +99,6 @@ std::variant<download, no_download> attachment_download(journal::reader& from, c
     out.read = [raw, decode = rooms.decode(encoded, view.encoding)](char* to, std::size_t capacity) {
       return decode(to, capacity);
     };
-  return out;
-}
-
-std::string content_disposition(std::string_view filename) {
-  std::string ascii, utf8;
-  bool same = true;
-  for (const char c : filename) {
-    same = same && is_plain_ascii(c);
-    // One underscore for each character that is not plain, not for each of its bytes.
-    if (is_plain_ascii(c))
-      ascii += c;
-    else if ((static_cast<unsigned char>(c) & 0xc0) != 0x80)
-      ascii += '_';
-    if (std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '_') {
-      utf8 += c;
-    } else {
-      utf8 += '%';
-      utf8 += crypto::hex(std::string_view{&c, 1});
-    }
-  }
-  std::string out = "attachment; filename=\"" + ascii + "\"";
-  if (!same) out += "; filename*=UTF-8''" + utf8;
   return out;
 }
 

@@ -48,9 +48,6 @@ std::variant<download, no_download> raw_download(journal::reader&, const downloa
 /// `<receipt>.<n>`: the n-th attachment of a contact, decoded.
 std::variant<download, no_download> attachment_download(journal::reader&, const download_rooms&, std::string_view id);
 
-/// `attachment; filename="…"` with the name in ASCII and, if that loses something, in UTF-8 too (RFC 6266).
-std::string content_disposition(std::string_view filename);
-
 /// A contact with its bytes in memory or mapped; null when it is not there or its bytes are gone.
 class raw_contact {
  public:

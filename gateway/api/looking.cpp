@@ -46,7 +46,7 @@ response saved_as_file(desk& d, std::variant<download, no_download> found) {
     return net::problem(no->status, net::reason_phrase(no->status), no->why);
   auto& file = std::get<download>(found);
   response out = net::reply(200, file.media_type.empty() ? "application/octet-stream" : file.media_type, {});
-  out.headers = {{"Content-Disposition", content_disposition(file.filename)},
+  out.headers = {{"Content-Disposition", net::content_disposition(file.filename)},
                  {"X-Content-Type-Options", "nosniff"},
                  {"Content-Security-Policy", "default-src 'none'; sandbox"},
                  {"Cache-Control", "private, no-store"},

@@ -1,24 +1,29 @@
 #include "gateway/net/http_message.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+
+#include "gateway/crypto/digest.hpp"
 
 namespace intake::net {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
+bool is_plain_ascii(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '%'; }
 
 }  // namespace
 
+bool is_header(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
 std::string_view find_header(const name_values& headers, std::string_view name) {
   for (const auto& [n, value] : headers)
-    if (same_name(n, name)) return value;
+    if (is_header(n, name)) return value;
   return {};
 }
 
@@ -26,7 +31,7 @@ std::string_view only_header(const name_values& headers, std::string_view name) 
   std::string_view found;
   int count = 0;
   for (const auto& [n, value] : headers)
-    if (same_name(n, name) && ++count == 1) found = value;
+    if (is_header(n, name) && ++count == 1) found = value;
   return count == 1 ? found : std::string_view{};
 }
 
@@ -95,6 +100,28 @@ std::string_view reason_phrase(int status) {
     case 505: return "HTTP Version Not Supported";
     default: return "Unknown";
   }
+}
+
+std::string content_disposition(std::string_view filename) {
+  std::string ascii, utf8;
+  bool same = true;
+  for (const char c : filename) {
+    same = same && is_plain_ascii(c);
+    // One underscore for each character that is not plain, not for each of its bytes.
+    if (is_plain_ascii(c))
+      ascii += c;
+    else if ((static_cast<unsigned char>(c) & 0xc0) != 0x80)
+      ascii += '_';
+    if (std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '_') {
+      utf8 += c;
+    } else {
+      utf8 += '%';
+      utf8 += crypto::hex(std::string_view{&c, 1});
+    }
+  }
+  std::string out = "attachment; filename=\"" + ascii + "\"";
+  if (!same) out += "; filename*=UTF-8''" + utf8;
+  return out;
 }
 
 }  // namespace intake::net

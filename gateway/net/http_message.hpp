@@ -22,6 +22,8 @@ namespace intake::net {
 
 using name_values = std::vector<std::pair<std::string, std::string>>;
 
+/// Names of header fields are compared without case.
+bool is_header(std::string_view name, std::string_view other);
 /// The value of a header field; names are compared without case. Empty when absent.
 std::string_view find_header(const name_values& headers, std::string_view name);
 /// The value of a field that must not be repeated; empty when it is absent or there are two.
@@ -74,6 +76,8 @@ struct response {
 response reply(int status, std::string content_type, std::string body);
 /// application/problem+json (RFC 9457).
 response problem(int status, std::string_view title, std::string_view detail = {});
+/// `attachment; filename="…"` with the name in ASCII and, if that loses something, in UTF-8 too (RFC 6266).
+std::string content_disposition(std::string_view filename);
 /// "Not Found"; "Unknown" for what we don't know.
 std::string_view reason_phrase(int status);
 
