@@ -165,6 +165,32 @@ struct telephony_section {
   telephony_recordings recordings;
 };
 
+/// [chat]: who may open the widget, and how much
+struct chat_section {
+  std::vector<std::string> allowed_origins;  ///< "https://dash.example.com"; none: there is no chat
+  bool anonymous = true;
+  std::string queue = "general";
+  boost::json::object queues;  ///< path of the page → queue; the longest that fits
+  boost::json::object hours;  ///< "mon" … "sun" → "09:00-17:00"; none: always
+  std::string time_zone = "UTC";
+  std::vector<std::string> holidays;  ///< "2026-12-25"
+  seconds end_after{1800};
+  std::uint32_t messages_per_minute = 60;
+  std::uint32_t max_sockets = 20'000;
+  std::uint32_t max_sockets_per_client = 500;
+  std::uint64_t max_upload = 20 << 20;
+  std::uint32_t max_lines = 1000;
+  std::string demo_pages;  ///< directory
+};
+
+/// [[chat.identity]]: a dashboard that signs its users in
+struct chat_identity_section {
+  std::string issuer, audience = "intake";
+  std::string algorithm = "ES256";
+  std::string key_id;  ///< `kid`; empty: of tokens without one
+  std::string key;     ///< read from `key_file`
+};
+
 /// [admin] towards operators
 struct admin_section {
   std::string listen;      ///< empty: only the control socket
@@ -200,6 +226,8 @@ struct configuration {
   std::vector<smtp_section> smtp;
   std::vector<mailbox_section> mailbox;
   http_section http;
+  chat_section chat;
+  std::vector<chat_identity_section> chat_identity;
   std::vector<telephony_section> telephony;
   admin_section admin;
   quarantine_section quarantine;

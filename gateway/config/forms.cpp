@@ -188,6 +188,28 @@ status check_url(std::string_view text) {
   return {};
 }
 
+status check_origin(std::string_view text) {
+  const auto wrong = fail("expected an origin such as \"https://dash.example.com\", in lower case and without a path");
+  const auto scheme = text.starts_with("https://") ? 8u : text.starts_with("http://") ? 7u : 0u;
+  if (scheme == 0 || text.size() == scheme) return wrong;
+  for (const char c : text.substr(scheme))
+    if (!is_lower(c) && !(c >= '0' && c <= '9') && c != '.' && c != '-' && c != ':' && c != '[' && c != ']')
+      return wrong;
+  if (text.ends_with(scheme == 8 ? ":443" : ":80")) return fail("a browser leaves out the usual port: do so here");
+  return {};
+}
+
+status check_day(std::string_view text) {
+  const auto digits = [&](std::size_t from, std::size_t n) {
+    return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(from),
+                       text.begin() + static_cast<std::ptrdiff_t>(from + n),
+                       [](char c) { return c >= '0' && c <= '9'; });
+  };
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !digits(0, 4) || !digits(5, 2) || !digits(8, 2))
+    return fail("expected a day such as \"2026-12-25\"");
+  return {};
+}
+
 status check_words(std::string_view text) {
   if (text.empty() || std::any_of(text.begin(), text.end(), is_control))
     return fail("expected some words without control characters");

@@ -59,6 +59,12 @@ status check_separator(std::string_view);
 /// `PT`: a country of ISO 3166.
 status check_country(std::string_view);
 
+/// `https://dash.example.com` or `http://127.0.0.1:8080`: scheme, host, port; nothing behind them.
+status check_origin(std::string_view);
+
+/// `2026-12-25`
+status check_day(std::string_view);
+
 /// Something readable: not empty, no control characters.
 status check_words(std::string_view);
 

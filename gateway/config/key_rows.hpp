@@ -81,6 +81,8 @@ section journal_keys();
 section smtp_keys();
 section mailbox_keys();
 section http_keys();
+section chat_keys();
+section chat_identity_keys();
 section telephony_keys();
 section admin_keys();
 section quarantine_keys();

@@ -25,6 +25,7 @@ class rule_book {
       if (e.section->name == "smtp") smtp(e, c_.smtp[e.index]);
       if (e.section->name == "http") http(e);
       if (e.section->name == "telephony") apply_telephony_rules(e, c_, found_);
+      if (e.section->name == "chat.identity") chat_identity(e, c_.chat_identity[e.index]);
       if (e.section->name == "backend") backend(e, c_.backend[e.index]);
       if (e.section->name == "admin") admin(e);
       if (e.section->name == "tls") tls(e);
@@ -103,6 +104,10 @@ class rule_book {
     else if (!b.secrets.empty())
       if (const auto signer = crypto::webhook_signer::from_secrets(b.secrets); !signer)
         bad(e.where("secret_files"), "secret_files: " + signer.error().message);
+  }
+
+  void chat_identity(const entry& e, const chat_identity_section& i) {
+    if (!i.issuer.empty() && !names_secret(e, "key_file")) bad(e.at, e.title() + " needs \"key_file\"");
   }
 
   static bool is_loopback(std::string_view url) {

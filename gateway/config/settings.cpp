@@ -49,9 +49,19 @@ void collect_key(const section& s, const std::string& within, const member& m, e
   }
 }
 
-entry collect_entry(const section& s, const node& table, const place& at, problems& found) {
+void collect_section(const section& s, const member& m, std::vector<entry>& into, problems& found);
+
+/// [[chat.identity]] is a section of its own that is written inside of [chat].
+bool is_section_within(const section& s, const member& m, std::vector<entry>& into, problems& found) {
+  const section* inner = find_section(std::string(s.name) + "." + m.name);
+  if (inner) collect_section(*inner, m, into, found);
+  return inner != nullptr;
+}
+
+entry collect_entry(const section& s, const node& table, const place& at, std::vector<entry>& others, problems& found) {
   entry e{.section = &s, .at = at, .settings = {}};
-  for (const member& m : table.members) collect_key(s, {}, m, e, found);
+  for (const member& m : table.members)
+    if (!is_section_within(s, m, others, found)) collect_key(s, {}, m, e, found);
   return e;
 }
 
@@ -60,9 +70,13 @@ void collect_section(const section& s, const member& m, std::vector<entry>& into
                       std::all_of(m.value.items.begin(), m.value.items.end(),
                                   [](const node& n) { return n.type == node::kind::table; });
   if (s.repeated && tables) {
-    for (const node& item : m.value.items) into.push_back(collect_entry(s, item, item.at, found));
+    for (const node& item : m.value.items) {
+      entry e = collect_entry(s, item, item.at, into, found);
+      into.push_back(std::move(e));
+    }
   } else if (!s.repeated && m.value.type == node::kind::table) {
-    into.push_back(collect_entry(s, m.value, m.at, found));
+    entry e = collect_entry(s, m.value, m.at, into, found);
+    into.push_back(std::move(e));
   } else {
     found.push_back({.at = m.at, .message = quoted(m.name) + " is a section, write " + s.title()});
   }
