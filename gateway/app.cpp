@@ -25,6 +25,7 @@
 #include "gateway/front_door.hpp"
 #include "gateway/journal/bodies.hpp"
 #include "gateway/journal/checkpointer.hpp"
+#include "gateway/journal/kept_chats.hpp"
 #include "gateway/journal/reader.hpp"
 #include "gateway/journal/retention.hpp"
 #include "gateway/journal/writer.hpp"
@@ -102,6 +103,7 @@ class gateway {
   std::unique_ptr<front_door> door_;
   std::vector<std::unique_ptr<pipeline::dispatcher>> dispatchers_;
   std::unique_ptr<pipeline::assembly_line> assembly_;
+  std::unique_ptr<journal::kept_chats> chats_;
   std::unique_ptr<reception> reception_;
   std::unique_ptr<operators> operators_;
   std::thread stopper_;
@@ -191,14 +193,17 @@ status gateway::build_pipeline() {
 status gateway::build_reception() {
   std::unique_ptr<journal::reader> known;
   if (auto ok = open_reader(known); !ok) return ok;
-  reception_ = std::make_unique<reception>(config_, io_.get_executor(), *door_, metrics_);
+  std::unique_ptr<journal::reader> of_chats;
+  if (auto ok = open_reader(of_chats); !ok) return ok;
+  chats_ = std::make_unique<journal::kept_chats>(std::move(of_chats));
+  reception_ = std::make_unique<reception>(config_, io_.get_executor(), *door_, *chats_, metrics_);
   return reception_->build([&](const std::string& source) { return known->cursor(source).value_or(""); });
 }
 
 status gateway::build_operators() {
   std::unique_ptr<journal::reader> own;
   if (auto ok = open_reader(own); !ok) return ok;
-  const steered all{config_, *journal_, *assembly_, dispatchers_, *door_, health_, metrics_};
+  const steered all{config_, *journal_, *assembly_, dispatchers_, *door_, reception_->replies(), health_, metrics_};
   operators_ = std::make_unique<operators>(all, identity(), std::move(own), io_.get_executor());
   return operators_->listen();
 }

@@ -29,7 +29,8 @@ operators::operators(steered gateway, event_identity identity, std::unique_ptr<j
                 .channels = channels(),
                 .decode = decode_part,
                 .state_dir = gateway.config.gateway.state_dir,
-                .identity = std::move(identity)}),
+                .identity = std::move(identity),
+                .replies = gateway.replies}),
       admin_(io, for_token_, server_options()),
       control_(io, for_owner_, server_options()) {
   service_.add_routes(for_token_, gateway.config.admin.token);

@@ -33,6 +33,7 @@ struct steered {
   pipeline::assembly_line& assembly;
   const std::vector<std::unique_ptr<pipeline::dispatcher>>& dispatchers;
   const front_door& door;
+  reply_desk* replies;  ///< null: no channel has a way back
   const ops::health& health;
   const ops::registry& metrics;
 };

@@ -1,29 +1,34 @@
 #include "gateway/reception.hpp"
 
 #include "gateway/ops/log.hpp"
+#include "gateway/triage/opening_hours.hpp"
 
 namespace intake {
 namespace {
 
 namespace asio = boost::asio;
 
-net::http_server_options options_of(const config::http_section& section) {
+net::http_server_options options_of(const config::configuration& c) {
+  const config::http_section& section = c.http;
+  const std::size_t chats = c.chat.allowed_origins.empty() ? 0 : c.chat.max_sockets;
   return {.head_timeout = section.head_timeout,
           .idle_timeout = section.idle_timeout,
           .body_timeout = section.body_timeout,
-          .max_connections = section.max_connections,
+          .max_connections = section.max_connections + chats,
           .server_name = "intake"};
 }
 
 }  // namespace
 
 reception::reception(const config::configuration& config, asio::any_io_executor executor, door& at,
-                     ops::registry& metrics)
+                     transcripts& chats, ops::registry& metrics)
     : config_(config),
       executor_(std::move(executor)),
       door_(at),
+      chats_(chats),
       metrics_(metrics),
-      http_(executor_, routes_, options_of(config.http)) {
+      background_(executor_, [](const std::string& what) { ops::log().error("chat", "trouble", {{"what", what}}); }),
+      http_(executor_, routes_, options_of(config)) {
   http_.on_error([](const std::string& what) { ops::log().error("http", "trouble answering", {{"what", what}}); });
   http_.on_exchange([this](const net::http_exchange& done) {
     metrics_
@@ -42,6 +47,7 @@ status reception::build(const std::function<std::string(const std::string& sourc
   auto made = telephony::telephony_server::create(executor_, setup, door_, metrics_, routes_);
   if (!made) return made.error();
   telephony_ = std::move(*made);
+  if (auto ok = build_chat(); !ok) return ok;
   return build_http();
 }
 
@@ -58,6 +64,21 @@ status reception::build_smtp() {
     if (!server) return fail("smtp " + section.name + ": " + server.error().message);
     smtp_.push_back(std::move(*server));
   }
+  return {};
+}
+
+status reception::build_chat() {
+  auto hours = triage::opening_hours::read(config_.chat.hours, config_.chat.time_zone, config_.chat.holidays);
+  if (!hours) return fail("chat: hours: " + hours.error().message);
+  chat::presence_source here = [hours = std::move(*hours)](std::string_view, time_point now) {
+    const auto said = hours.at(now);
+    return chat::presence{.online = said.open, .opens_at = said.opens_at};
+  };
+  auto made = chat::chat_server::create(
+      executor_, {.config = config_, .kept = chats_, .here = std::move(here), .time = system_clock()}, door_, metrics_);
+  if (!made) return made.error();
+  chat_ = std::move(*made);
+  if (chat_) chat_->add_routes(routes_);
   return {};
 }
 
@@ -90,11 +111,14 @@ void reception::start() {
   }
   if (!config_.http.listen.empty()) ops::log().info("http", "listening", {{"address", config_.http.listen}});
   telephony_->start();
+  if (chat_) background_.spawn(chat_->look_after());
 }
 
 asio::awaitable<void> reception::drain(milliseconds limit) {
   for (const auto& server : smtp_) co_await server->drain(limit);
+  background_.cancel();
   co_await http_.drain(limit);
+  co_await background_.join(limit);
   co_await telephony_->drain(limit);
 }
 

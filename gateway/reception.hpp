@@ -14,12 +14,14 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include "adapters/chat/chat_server.hpp"
 #include "adapters/smtp/smtp_server.hpp"
 #include "adapters/telephony/telephony_server.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/intake.hpp"
 #include "gateway/net/http_router.hpp"
 #include "gateway/net/http_server.hpp"
+#include "gateway/net/session_group.hpp"
 #include "gateway/net/tls.hpp"
 #include "gateway/ops/metrics.hpp"
 
@@ -27,11 +29,13 @@ namespace intake {
 
 class reception {
  public:
-  reception(const config::configuration&, boost::asio::any_io_executor, door&, ops::registry&);
+  reception(const config::configuration&, boost::asio::any_io_executor, door&, transcripts&, ops::registry&);
 
   /// `cursor`: where the journal says that a source stands; empty: nowhere yet.
   status build(const std::function<std::string(const std::string& source)>& cursor);
   void start();
+  /// The way back to customers; null when no channel has one.
+  reply_desk* replies() { return chat_ ? &chat_->desk() : nullptr; }
   /// Takes nothing more and waits for what is under way.
   boost::asio::awaitable<void> drain(milliseconds limit);
   /// Reads certificates again: those that have changed, or all.
@@ -41,6 +45,7 @@ class reception {
 
  private:
   status build_smtp();
+  status build_chat();
   status build_http();
   result<std::shared_ptr<net::tls_context>> make_tls(const std::vector<config::key_pair>&,
                                                      const std::string& client_ca_file);
@@ -48,12 +53,15 @@ class reception {
   const config::configuration& config_;
   const boost::asio::any_io_executor executor_;
   door& door_;
+  transcripts& chats_;
   ops::registry& metrics_;
   std::vector<std::shared_ptr<net::tls_context>> certificates_;
   std::vector<std::unique_ptr<smtp::server>> smtp_;
   net::http_router routes_;  ///< of [http]
   std::unique_ptr<telephony::telephony_server> telephony_;
-  net::http_server http_;  ///< its sessions use the two above
+  std::unique_ptr<chat::chat_server> chat_;
+  net::session_group background_;  ///< what the chat does by the clock
+  net::http_server http_;          ///< its sessions use all of the above
 };
 
 }  // namespace intake

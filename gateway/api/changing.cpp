@@ -166,11 +166,4 @@ awaitable<response> replay(desk& d, const request& r) {
   co_return json_reply(order.dry_run ? 200 : 202, out);
 }
 
-awaitable<response> reply_to_customer(desk& d, const request& r) {
-  const std::string id{r.parameter("id")};
-  const auto known = co_await d.journal.read([id](reader& j) { return j.conversation(id).has_value(); });
-  if (!*known) co_return refused(404, "there is no such conversation");
-  co_return refused(409, "there is no way back into this conversation: answer it where its ticket is");
-}
-
 }  // namespace intake::api

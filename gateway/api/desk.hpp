@@ -21,6 +21,7 @@ struct desk {
         metrics(s.metrics),
         rooms{.bodies = s.state_dir + "/bodies", .channels = s.channels, .decode = std::move(s.decode)},
         identity(std::move(s.identity)),
+        replies(s.replies),
         journal(std::move(s.journal)) {}
 
   api::controls& controls;
@@ -28,6 +29,7 @@ struct desk {
   const ops::registry& metrics;
   const download_rooms rooms;
   const event_identity identity;
+  reply_desk* const replies;
   reading_room journal;
 };
 
@@ -55,6 +57,11 @@ awaitable<response> quarantined(desk&, const request&);
 awaitable<response> backends(desk&, const request&);
 awaitable<response> ledger(desk&, const request&);
 
+// Replying.
+awaitable<response> reply_to_customer(desk&, const request&);
+awaitable<response> one_reply(desk&, const request&);
+awaitable<response> show_typing(desk&, const request&);
+
 // Changing.
 awaitable<response> retry_dead(desk&, const request&);
 awaitable<response> discard_dead(desk&, const request&);
@@ -63,6 +70,5 @@ awaitable<response> discard_quarantined(desk&, const request&);
 awaitable<response> enable_backend(desk&, const request&);
 awaitable<response> disable_backend(desk&, const request&);
 awaitable<response> replay(desk&, const request&);
-awaitable<response> reply_to_customer(desk&, const request&);
 
 }  // namespace intake::api

@@ -28,6 +28,8 @@ constexpr endpoint endpoints[] = {
     {"GET", "/v1/receipts/{id}", access::operators, one_receipt},
     {"GET", "/v1/conversations/{id}", access::operators, one_conversation},
     {"POST", "/v1/conversations/{id}/replies", access::operators, reply_to_customer},
+    {"GET", "/v1/conversations/{id}/replies/{reply}", access::operators, one_reply},
+    {"POST", "/v1/conversations/{id}/typing", access::operators, show_typing},
     {"GET", "/v1/events", access::operators, events},
     {"GET", "/v1/events/{id}", access::operators, one_event},
     {"GET", "/v1/attachments/{id}", access::operators, one_attachment},

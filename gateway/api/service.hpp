@@ -20,6 +20,7 @@
 #include "gateway/ops/health.hpp"
 #include "gateway/ops/metrics.hpp"
 #include "gateway/pipeline/channel.hpp"
+#include "gateway/replies.hpp"
 #include "gateway/ticket_event.hpp"
 
 namespace intake::api {
@@ -33,6 +34,7 @@ struct setup {
   part_decoder decode;  ///< of attachments
   std::string state_dir;
   event_identity identity;
+  reply_desk* replies = nullptr;  ///< null: no channel has a way back
 };
 
 struct desk;

@@ -13,6 +13,7 @@ from pathlib import Path
 # itself; the longest matching folder or file counts. "vocabulary" is gateway/*.hpp with its Boost.JSON and Boost.System.
 VOCABULARY = "vocabulary"
 DOOR = "gateway/intake.hpp"
+REPLIES = "gateway/replies.hpp"
 BACKEND = "gateway/backends/backend.hpp"
 NORMALIZER = "normalizers/normalizer.hpp"
 ASSEMBLER = "normalizers/assembly/assembler.hpp"
@@ -30,12 +31,13 @@ MAY_INCLUDE = {
     "gateway/ops":        ({VOCABULARY, "gateway/crypto"},                                {"asio", "posix"}),
     "gateway/net":        ({VOCABULARY, "gateway/crypto", "gateway/ops"},                 {"asio", "beast", "url", "openssl", "posix"}),
     "gateway/journal":    ({VOCABULARY, DOOR, CONFIG, "gateway/crypto", "gateway/sqlite", "gateway/ops"}, {"asio", "sqlite", "posix"}),
-    "gateway/triage":     ({VOCABULARY, CONFIG, "gateway/crypto", ASSEMBLER},             set()),
+    "gateway/replies":    ({VOCABULARY},                                                  {"asio"}),
+    "gateway/triage":     ({VOCABULARY, CONFIG, "gateway/crypto", ASSEMBLER},             {"icu"}),
     "gateway/pipeline":   ({VOCABULARY, CONFIG, "gateway/crypto", "gateway/ops", "gateway/journal", "gateway/triage",
                             NORMALIZER, ASSEMBLER, GATHERING, BACKEND},                   {"asio", "posix"}),
     "gateway/backends":   ({VOCABULARY, CONFIG, "gateway/crypto", "gateway/net", "gateway/ops", "gateway/sqlite"}, {"asio", "url", "sqlite", "posix"}),
-    "gateway/api":        ({VOCABULARY, CONFIG, "gateway/crypto", "gateway/net", "gateway/ops", "gateway/journal", "gateway/pipeline"}, {"asio", "url", "posix"}),
-    "adapters":           ({VOCABULARY, DOOR, "gateway/config", "gateway/crypto", "gateway/net", "gateway/ops"}, {"asio", "beast", "openssl", "posix"}),
+    "gateway/api":        ({VOCABULARY, REPLIES, CONFIG, "gateway/crypto", "gateway/net", "gateway/ops", "gateway/journal", "gateway/pipeline"}, {"asio", "url", "posix"}),
+    "adapters":           ({VOCABULARY, DOOR, REPLIES, "gateway/config", "gateway/crypto", "gateway/net", "gateway/ops"}, {"asio", "beast", "openssl", "posix"}),
     "normalizers":        ({VOCABULARY, "gateway/crypto"},                                set()),
     "normalizers/text":   ({VOCABULARY, "gateway/crypto"},                                {"icu", "libxml2"}),
     "normalizers/email":  ({VOCABULARY, "gateway/crypto", NORMALIZER, "normalizers/text"}, {"icu", "libxml2", "mimetic"}),
@@ -51,7 +53,7 @@ COMPOSITION = re.compile(r"^gateway/(app|channels|main|operators|reception)\b|^g
 SANS_IO = re.compile(r"_(session|parser|syntax|protocol)\.(hpp|cpp)$")
 SANS_IO_FOLDERS = ("adapters/",)
 # In an adapter, Asio lives in the shells only.
-SHELL = re.compile(r"_(server|puller|tailer|listener|connection|watcher|feeder)\.(hpp|cpp)$")
+SHELL = re.compile(r"_(server|puller|tailer|listener|connection|watcher|feeder|desk|store)\.(hpp|cpp)$")
 # Pure code reads no clock, no file, no chance and shares nothing between threads.
 PURE_FOLDERS = ("normalizers/", "gateway/triage/")
 

@@ -1,0 +1,125 @@
+#include "adapters/chat/chat_contact.hpp"
+
+#include <algorithm>
+
+#include <boost/json/parse.hpp>
+
+#include "gateway/json_text.hpp"
+
+namespace intake::chat {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t longest_transcript = 200;       ///< lines
+constexpr std::size_t largest_transcript = 64 << 10;  ///< bytes of text
+
+json::object user_object(const verified_user& user) {
+  json::object out{{"id", user.id}, {"issuer", user.issuer}};
+  if (!user.name.empty()) out["name"] = user.name;
+  if (!user.email.empty()) {
+    out["email"] = user.email;
+    out["email_verified"] = user.email_verified;
+  }
+  if (!user.account.empty()) out["account"] = user.account;
+  return out;
+}
+
+json::array attachment_list(const std::vector<shown_attachment>& attachments) {
+  json::array out;
+  for (const auto& each : attachments)
+    out.push_back({{"id", each.id},
+                   {"filename", each.filename},
+                   {"declared_type", each.media_type},
+                   {"detected_type", each.detected_type},
+                   {"size", each.size},
+                   {"sha256", each.sha256},
+                   {"url", each.url}});
+  return out;
+}
+
+void put_if_any(json::object& to, std::string_view name, const std::string& value) {
+  if (!value.empty()) to[name] = value;
+}
+
+json::object envelope_of(const contact_circumstances& c, const client_frame& frame) {
+  json::object out{
+      {"kind", c.kind}, {"session", c.by.session}, {"root", c.in.root()}, {"conversation", c.in.id()}, {"seq", c.seq}};
+  if (c.opens) out["opens"] = true;
+  if (c.offline) out["offline"] = true;
+  if (c.revision > 0) {
+    out["of"] = c.of;
+    out["revision"] = c.revision;
+  }
+  if (!c.ended_by.empty()) out["by"] = c.ended_by;
+  if (c.by.user) out["user"] = user_object(*c.by.user);
+  if (!c.in.form.empty()) out["form"] = c.in.form;
+  if (!c.in.page.empty()) out["page"] = c.in.page;
+  put_if_any(out, "user_agent", c.by.user_agent);
+  put_if_any(out, "client_ip", c.by.address);
+  put_if_any(out, "locale", c.by.locale);
+  put_if_any(out, "queue", c.queue);
+  if (!c.attachments.empty()) out["attachments"] = attachment_list(c.attachments);
+  if (c.kind == "rating") {
+    json::object rating{{"score", frame.number}};
+    put_if_any(rating, "comment", frame.text);
+    out["rating"] = std::move(rating);
+  }
+  if (!c.transcript.empty()) out["transcript"] = c.transcript;
+  if (c.transcript_cut) out["transcript_cut"] = true;
+  return out;
+}
+
+}  // namespace
+
+contact make_contact(const contact_circumstances& c, const client_frame& frame) {
+  contact out;
+  out.channel = "chat";
+  out.source = "chat/widget";
+  out.via = "widget";
+  out.media_type = "application/json";
+  out.natural_key = c.in.id() + '\0' + frame.id;
+  out.envelope = envelope_of(c, frame);
+  return out;
+}
+
+std::string contact_body(std::string_view kind, const client_frame& frame) {
+  std::string out;
+  {
+    json_object members(out);
+    members.put("type", kind);
+    members.put_if_any("id", frame.id);
+    if (kind == "edit") members.put("message", frame.number);
+    if (kind == "rating") members.put("score", frame.number);
+    members.put_if_any(kind == "rating" ? "comment" : "text", frame.text);
+    if (!frame.form.empty()) members.put("form", frame.form);
+    if (!frame.page.empty()) members.put("page", frame.page);
+    if (!frame.attachments.empty()) members.put("attachments", std::span<const std::string>(frame.attachments));
+  }
+  return out;
+}
+
+transcript transcript_of(const std::vector<transcript_line>& lines) {
+  transcript out;
+  std::size_t bytes = 0;
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    json::error_code broken;
+    const json::value frame = json::parse(line->frame, broken);
+    if (broken || !frame.is_object()) continue;
+    const json::object& said = frame.get_object();
+    if (const auto* type = said.if_contains("type"); !type || *type != "message") continue;
+    bytes += line->frame.size();
+    if (out.lines.size() == longest_transcript || bytes > largest_transcript) {
+      out.cut = true;
+      break;
+    }
+    json::object shown{{"seq", line->seq}};
+    for (const std::string_view name : {"from", "name", "text", "time"})
+      if (const auto* value = said.if_contains(name)) shown[name] = *value;
+    out.lines.push_back(std::move(shown));
+  }
+  std::reverse(out.lines.begin(), out.lines.end());
+  return out;
+}
+
+}  // namespace intake::chat

@@ -1,0 +1,110 @@
+// The chats of this process: who is in which, what is said in them, and what agents answer.
+//
+// Guarantees  What is acknowledged is in the journal, under a number, once; the same id again is answered as the first
+//             time. Every audience of a session sees every line once, in order. What the journal refuses is answered
+//             with `busy` and leaves no trace.
+// Owner       `chat_server`; the I/O thread. The door, the transcripts and the options outlive it.
+// Fails       By frames: `error` for what the client did wrong, `busy` for what passes.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <variant>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "adapters/chat/identity.hpp"
+#include "adapters/chat/participant.hpp"
+#include "adapters/chat/signed_token.hpp"
+#include "adapters/chat/upload_store.hpp"
+#include "gateway/config/config.hpp"
+#include "gateway/intake.hpp"
+#include "gateway/ops/metrics.hpp"
+#include "gateway/replies.hpp"
+#include "gateway/transcript.hpp"
+#include "gateway/ulid.hpp"
+
+namespace intake::chat {
+
+/// Whether somebody is there to answer a customer of that locale.
+using presence_source = std::function<presence(std::string_view locale, time_point now)>;
+
+/// What the desk is built on.
+struct desk_setup {
+  const config::chat_section& section;
+  identity& identities;
+  const token_maker& tokens;
+  upload_store& uploads;
+  transcripts& kept;
+  door& at;
+  presence_source here;
+  const clock& time;
+};
+
+class chat_desk final : public reply_desk {
+ public:
+  chat_desk(boost::asio::any_io_executor, const desk_setup&, ops::registry&);
+  ~chat_desk() override;
+
+  /// Where a client calls from.
+  struct caller {
+    std::string address, user_agent;
+  };
+  struct greeting {
+    participant_ptr who;  ///< null: refused
+    std::string frame;    ///< `welcome` or `error`
+  };
+  /// Answers a `hello`. `to` is shown the welcome and what did not fit into it, and everything from then on.
+  boost::asio::awaitable<greeting> greet(client_frame hello, caller, audience* to);
+  /// Who a resume token belongs to; null when it is not good.
+  participant_ptr find(std::string_view resume_token);
+  /// Answers any other frame; empty when it has no answer. `from` is not shown what it said itself.
+  boost::asio::awaitable<std::string> take(participant_ptr, client_frame, const audience* from);
+  /// The session is over everywhere: its tokens stop working.
+  void log_out(const participant_ptr&);
+  /// Sends away whose token has ended without a fresh one; call it every few seconds.
+  void dismiss_expired();
+  /// Ends chats in which nothing has happened for long; call it every minute.
+  boost::asio::awaitable<void> end_quiet_chats();
+  /// Shows `to` what stands behind `after`, and everything from then on.
+  boost::asio::awaitable<void> attach(participant_ptr, std::int64_t after, audience* to);
+  /// Counts an upload.
+  bool uploads_too_often(participant&);
+
+  boost::asio::awaitable<std::variant<reply_standing, reply_refusal>> reply(std::string conversation,
+                                                                            agent_reply) override;
+  std::optional<reply_standing> standing(std::string_view conversation, std::string_view id) override;
+  bool typing(std::string_view conversation, std::string name, bool on) override;
+
+  std::size_t sessions() const { return sessions_.size(); }
+
+ private:
+  participant_ptr enter(const std::string& session);
+  void load(participant&);
+  std::variant<participant_ptr, std::string> recognise(const client_frame& hello);
+  participant_ptr visitor_of(std::string_view resume_token);
+  std::string resume_for(const participant&) const;
+  std::string welcome_of(participant&, const client_frame& hello, std::vector<std::string>& rest);
+  std::string refresh(participant&, const client_frame&);
+  boost::asio::awaitable<void> mark_seen(participant&, std::int64_t seq);
+  boost::asio::awaitable<std::string> keep_line(participant&, client_frame, const audience* from, std::string_view by);
+  boost::asio::awaitable<void> end_chat(participant&, std::string_view by);
+  participant_ptr owner_of(std::string_view conversation);
+  std::string queue_for(const conversation&) const;
+  std::string busy_frame(const std::string& id, const refusal&);
+  void count(std::string_view outcome);
+
+  const boost::asio::any_io_executor executor_;
+  const desk_setup setup_;
+  ops::registry& metrics_;
+  ulid_generator ids_;
+  std::unordered_map<std::string, std::weak_ptr<participant>> sessions_;
+  std::map<std::string, verified_user> users_;              ///< session → who it is, until the token's end
+  std::unordered_map<std::string, time_point> logged_out_;  ///< session → when
+};
+
+}  // namespace intake::chat

@@ -1,0 +1,107 @@
+#include "adapters/chat/conversation.hpp"
+
+#include <algorithm>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "gateway/crypto/short_digest.hpp"
+
+namespace intake::chat {
+namespace {
+
+namespace json = boost::json;
+
+json::object parse_object(std::string_view text) {
+  json::error_code broken;
+  json::value out = json::parse(text, broken);
+  return !broken && out.is_object() ? std::move(out.get_object()) : json::object{};
+}
+
+std::int64_t number_in(const json::object& from, std::string_view name) {
+  const auto* found = from.if_contains(name);
+  return found && found->is_int64() ? found->get_int64() : 0;
+}
+
+std::string_view text_in(const json::object& from, std::string_view name) {
+  const auto* found = from.if_contains(name);
+  return found && found->is_string() ? std::string_view(found->get_string()) : std::string_view{};
+}
+
+json::object object_in(const json::object& from, std::string_view name) {
+  const auto* found = from.if_contains(name);
+  return found && found->is_object() ? found->get_object() : json::object{};
+}
+
+bool forward(std::int64_t& mark, std::int64_t to) { return to > mark ? (mark = to, true) : false; }
+
+}  // namespace
+
+conversation conversation::begin(std::string session, std::string_view unique) {
+  conversation out;
+  out.head_.root = "chat/" + session + "/" + std::string(unique);
+  out.head_.conversation = crypto::short_digest_hex(out.head_.root);
+  out.head_.session = std::move(session);
+  return out;
+}
+
+conversation conversation::resume(const transcript_head& head, const std::vector<transcript_line>& lines) {
+  conversation out;
+  out.head_ = head;
+  const json::object state = parse_object(head.state);
+  out.customer_seen_ = number_in(state, "customer_seen");
+  out.agent_seen_ = number_in(state, "agent_seen");
+  out.delivered_ = number_in(state, "delivered");
+  out.form = object_in(state, "form");
+  out.page = object_in(state, "page");
+  for (const auto& line : lines) out.add(line);
+  return out;
+}
+
+const said_line* conversation::find(std::string_view line_id) const {
+  const auto found = lines_.find(std::string(line_id));
+  return found == lines_.end() ? nullptr : &found->second;
+}
+
+const said_line* conversation::own_message(std::int64_t seq) const {
+  const auto found = messages_.find(seq);
+  return found == messages_.end() ? nullptr : find(found->second);
+}
+
+int conversation::edits_of(std::int64_t seq) const {
+  return static_cast<int>(
+      std::count_if(lines_.begin(), lines_.end(), [seq](const auto& l) { return l.second.of == seq; }));
+}
+
+std::string conversation::opening_receipt() const {
+  const auto* first = own_message(1);
+  return first ? first->receipt : std::string{};
+}
+
+void conversation::add(const transcript_line& line) {
+  newest_ = std::max(newest_, line.seq);
+  const json::object frame = parse_object(line.frame);
+  const auto type = text_in(frame, "type");
+  said_line said{.seq = line.seq, .receipt = line.receipt, .is_message = type == "message", .of = 0, .at = line.at};
+  if (type == "edit") said.of = number_in(frame, "message");
+  if (type == "end") ending_ = line.receipt;
+  if (type == "details" || type == "rating") ++revisions_;
+  if (said.is_message && !line.receipt.empty()) messages_.emplace(line.seq, line.id);
+  lines_.emplace(line.id, std::move(said));
+}
+
+bool conversation::customer_saw(std::int64_t seq) { return forward(customer_seen_, std::min(seq, newest_)); }
+bool conversation::agent_saw(std::int64_t seq) { return forward(agent_seen_, std::min(seq, newest_)); }
+bool conversation::delivered(std::int64_t seq) { return forward(delivered_, std::min(seq, newest_)); }
+
+transcript_head conversation::head(time_point at) const {
+  transcript_head out = head_;
+  json::object state{{"customer_seen", customer_seen_}, {"agent_seen", agent_seen_}, {"delivered", delivered_}};
+  if (!form.empty()) state["form"] = form;
+  if (!page.empty()) state["page"] = page;
+  out.state = json::serialize(state);
+  out.at = at;
+  return out;
+}
+
+}  // namespace intake::chat

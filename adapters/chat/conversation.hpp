@@ -1,0 +1,78 @@
+// One chat as a value: what was said by which id under which number, and how far each side has read.
+//
+// Guarantees  Numbers are given without gaps; an id that was taken is found again, so that a frame that is sent twice
+//             makes one line. What head() gives and the kept lines are all it takes to go on after a restart.
+// Owner       The desk; the I/O thread. Pure: no I/O, no clock.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "gateway/transcript.hpp"
+
+namespace intake::chat {
+
+/// What kind of line it is, as the frame's `type` says.
+struct said_line {
+  std::int64_t seq = 0;
+  std::string receipt;  ///< empty: an agent's
+  bool is_message = false;
+  std::int64_t of = 0;  ///< an edit: number of the message
+  time_point at{};
+};
+
+class conversation {
+ public:
+  /// A new one. `unique`: what tells it from others of the session.
+  static conversation begin(std::string session, std::string_view unique);
+  static conversation resume(const transcript_head&, const std::vector<transcript_line>& lines);
+
+  const std::string& id() const { return head_.conversation; }
+  const std::string& root() const { return head_.root; }
+  bool is_open() const { return head_.open; }
+  std::int64_t newest() const { return newest_; }
+
+  const said_line* find(std::string_view line_id) const;
+  /// The customer's message of that number.
+  const said_line* own_message(std::int64_t seq) const;
+  /// How often that message was edited.
+  int edits_of(std::int64_t seq) const;
+  /// Of the message it was opened with; of the line that ended it.
+  std::string opening_receipt() const;
+  const std::string& ending_receipt() const { return ending_; }
+  int revisions() const { return revisions_; }  ///< of the opening event: details and ratings
+
+  /// Takes a line that is kept now.
+  void add(const transcript_line&);
+  void end() { head_.open = false; }
+
+  // How far each side has seen; never backwards. True when it is news.
+  bool customer_saw(std::int64_t seq);
+  bool agent_saw(std::int64_t seq);
+  bool delivered(std::int64_t seq);
+  std::int64_t seen_by_customer() const { return customer_seen_; }
+  std::int64_t seen_by_agent() const { return agent_seen_; }
+  std::int64_t delivered_to_customer() const { return delivered_; }
+
+  // What the visitor told of himself, and where he was.
+  boost::json::object form, page;
+
+  /// As it is kept.
+  transcript_head head(time_point at) const;
+
+ private:
+  transcript_head head_;
+  std::int64_t newest_ = 0;
+  std::int64_t customer_seen_ = 0, agent_seen_ = 0, delivered_ = 0;
+  std::string ending_;
+  int revisions_ = 0;
+  std::unordered_map<std::string, said_line> lines_;        ///< by id
+  std::unordered_map<std::int64_t, std::string> messages_;  ///< the customer's, by number → id
+};
+
+}  // namespace intake::chat

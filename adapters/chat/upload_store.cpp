@@ -1,0 +1,202 @@
+#include "adapters/chat/upload_store.hpp"
+
+#include <array>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "gateway/crypto/digest.hpp"
+
+namespace intake::chat {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::string_view download = "file";
+constexpr std::size_t longest_name = 120;  ///< bytes
+
+bool write_file(const std::string& path, std::string_view bytes) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (fd < 0) return false;
+  bool good = true;
+  while (good && !bytes.empty()) {
+    const auto n = ::write(fd, bytes.data(), bytes.size());
+    good = n > 0 || (n < 0 && errno == EINTR);
+    if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  good = good && ::fsync(fd) == 0;
+  ::close(fd);
+  return good;
+}
+
+bool sync_directory(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool good = ::fsync(fd) == 0;
+  ::close(fd);
+  return good;
+}
+
+/// The bytes first, what is known of them last: an upload without that is none, and swept by hand at most.
+bool keep_files(const std::string& directory, const std::string& id, std::string_view bytes, std::string_view meta) {
+  const std::string path = directory + "/" + id;
+  if (write_file(path, bytes) && write_file(path + ".json", meta) && sync_directory(directory)) return true;
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+  std::filesystem::remove(path + ".json", ignored);
+  return false;
+}
+
+asio::awaitable<bool> on_pool(asio::thread_pool& pool, std::function<bool()> work) {
+  auto initiate = [&pool](auto handler, std::function<bool()> todo) {
+    const auto back = asio::get_associated_executor(handler);
+    asio::post(pool, [handler = std::move(handler), todo = std::move(todo), back]() mutable {
+      const bool good = todo();
+      asio::post(back, asio::append(std::move(handler), good));
+    });
+  };
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(initiate, asio::use_awaitable,
+                                                                         std::move(work));
+}
+
+std::string text_in(const json::object& from, std::string_view name) {
+  const auto* found = from.if_contains(name);
+  return found && found->is_string() ? std::string(found->get_string()) : std::string{};
+}
+
+}  // namespace
+
+upload_store::upload_store(std::string directory, std::string base_url, const token_maker& tokens)
+    : directory_(std::move(directory)), base_url_(std::move(base_url)), tokens_(tokens) {
+  std::error_code ignored;
+  std::filesystem::create_directories(directory_, ignored);
+}
+
+upload_store::~upload_store() { pool_.join(); }
+
+asio::awaitable<std::optional<shown_attachment>> upload_store::keep(upload_notice notice, std::string bytes,
+                                                                    time_point now) {
+  shown_attachment out{.id = ids_.next(now),
+                       .filename = safe_filename(notice.filename),
+                       .media_type = std::move(notice.media_type),
+                       .detected_type = std::string(type_of(bytes)),
+                       .size = bytes.size(),
+                       .sha256 = crypto::hex(crypto::sha256(bytes)),
+                       .url = {}};
+  const json::object meta{
+      {"session", notice.session},          {"filename", out.filename}, {"media_type", out.media_type},
+      {"detected_type", out.detected_type}, {"size", out.size},         {"sha256", out.sha256}};
+  std::function<bool()> work = [this, id = out.id, &bytes, text = json::serialize(meta)] {
+    return keep_files(directory_, id, bytes, text);
+  };
+  const bool kept = co_await on_pool(pool_, std::move(work));
+  co_return kept ? std::optional{std::move(out)} : std::nullopt;
+}
+
+std::optional<std::string> upload_store::meta(std::string_view id) const {
+  if (!is_ulid(id)) return std::nullopt;
+  std::ifstream in(directory_ + "/" + std::string(id) + ".json", std::ios::binary);
+  if (!in) return std::nullopt;
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::optional<shown_attachment> upload_store::find(std::string_view session, std::string_view id) const {
+  const auto text = meta(id);
+  json::error_code broken;
+  const json::value value = text ? json::parse(*text, broken) : json::value{};
+  if (broken || !value.is_object()) return std::nullopt;
+  const json::object& known = value.get_object();
+  if (!session.empty() && text_in(known, "session") != session) return std::nullopt;
+  const auto* size = known.if_contains("size");
+  return shown_attachment{.id = std::string(id),
+                          .filename = text_in(known, "filename"),
+                          .media_type = text_in(known, "media_type"),
+                          .detected_type = text_in(known, "detected_type"),
+                          .size = size && size->is_int64() ? static_cast<std::uint64_t>(size->get_int64()) : 0,
+                          .sha256 = text_in(known, "sha256"),
+                          .url = {}};
+}
+
+std::string upload_store::url_of(const shown_attachment& of, time_point until) const {
+  return base_url_ + "/attachments/" + tokens_.make(download, of.id, until);
+}
+
+std::optional<upload_store::file> upload_store::open(std::string_view token, time_point now) const {
+  const auto claims = tokens_.read(download, token);
+  if (!claims || claims->at < now) return std::nullopt;
+  auto what = find({}, claims->subject);
+  if (!what) return std::nullopt;
+  return file{.what = std::move(*what), .path = directory_ + "/" + claims->subject};
+}
+
+std::string_view type_of(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  struct mark {
+    std::string_view begins, type;
+  };
+  static constexpr std::array marks{mark{"\x89PNG\r\n\x1a\n"sv, "image/png"},
+                                    mark{"\xff\xd8\xff"sv, "image/jpeg"},
+                                    mark{"GIF87a"sv, "image/gif"},
+                                    mark{"GIF89a"sv, "image/gif"},
+                                    mark{"%PDF-"sv, "application/pdf"},
+                                    mark{"PK\x03\x04"sv, "application/zip"},
+                                    mark{"\x1f\x8b"sv, "application/gzip"},
+                                    mark{"MZ"sv, "application/vnd.microsoft.portable-executable"},
+                                    mark{"\x7f"
+                                         "ELF"sv,
+                                         "application/x-executable"},
+                                    mark{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, "application/x-ole-storage"},
+                                    mark{"Rar!\x1a\x07"sv, "application/vnd.rar"},
+                                    mark{"7z\xbc\xaf\x27\x1c"sv, "application/x-7z-compressed"},
+                                    mark{"OggS"sv, "application/ogg"},
+                                    mark{"ID3"sv, "audio/mpeg"}};
+  for (const auto& [begins, type] : marks)
+    if (bytes.starts_with(begins)) return type;
+  if (bytes.size() > 12 && bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP") return "image/webp";
+  if (bytes.size() > 12 && bytes.substr(4, 4) == "ftyp") return "video/mp4";
+  return {};
+}
+
+std::string safe_filename(std::string_view said) {
+  if (const auto slash = said.find_last_of("/\\"); slash != std::string_view::npos) said.remove_prefix(slash + 1);
+  std::string out;
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    const auto c = static_cast<unsigned char>(said[i]);
+    if (c < 0x20 || c == 0x7f || c == ':' || c == '"' || c == '<' || c == '>' || c == '|' || c == '?' || c == '*')
+      continue;
+    // Characters that turn the direction of what follows: U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069.
+    if (c == 0xe2 && i + 2 < said.size()) {
+      const auto second = static_cast<unsigned char>(said[i + 1]), third = static_cast<unsigned char>(said[i + 2]);
+      const bool turns = (second == 0x80 && (third == 0x8e || third == 0x8f || (third >= 0xaa && third <= 0xae))) ||
+                         (second == 0x81 && third >= 0xa6 && third <= 0xa9);
+      if (turns) {
+        i += 2;
+        continue;
+      }
+    }
+    out += said[i];
+  }
+  if (std::size_t end = longest_name; out.size() > end) {
+    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;  // not within a character
+    out.resize(end);
+  }
+  while (out.ends_with('.') || out.ends_with(' ')) out.pop_back();
+  while (out.starts_with('.') || out.starts_with(' ')) out.erase(0, 1);
+  return out.empty() ? "file" : out;
+}
+
+}  // namespace intake::chat

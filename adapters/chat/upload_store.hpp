@@ -1,0 +1,63 @@
+// Files that customers attach: kept under an id of ours until retention takes them, shown by a link that ends.
+//
+// Guarantees  Once keep() has said so, the file and what is known of it are on stable storage. A file belongs to the
+//             session that uploaded it. Names are shown, never used as paths.
+// Owner       `chat_server`; the I/O thread; files are written on a pool of its own.
+// Fails       By `upload_refusal`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "adapters/chat/server_frames.hpp"
+#include "adapters/chat/signed_token.hpp"
+#include "gateway/ulid.hpp"
+
+namespace intake::chat {
+
+/// What is said of an upload before its bytes come.
+struct upload_notice {
+  std::string session, filename, media_type;
+};
+
+class upload_store {
+ public:
+  /// `directory` is made when it is missing. `base_url`: what links begin with, without a slash at the end.
+  upload_store(std::string directory, std::string base_url, const token_maker&);
+  ~upload_store();
+
+  /// Nothing when the disk does not take it.
+  boost::asio::awaitable<std::optional<shown_attachment>> keep(upload_notice, std::string bytes, time_point now);
+  std::optional<shown_attachment> find(std::string_view session, std::string_view id) const;
+  std::string url_of(const shown_attachment&, time_point until) const;
+
+  struct file {
+    shown_attachment what;
+    std::string path;
+  };
+  /// What a link leads to; nothing when it is not ours, or over.
+  std::optional<file> open(std::string_view token, time_point now) const;
+
+ private:
+  std::optional<std::string> meta(std::string_view id) const;
+
+  const std::string directory_, base_url_;
+  const token_maker& tokens_;
+  ulid_generator ids_;
+  boost::asio::thread_pool pool_{1};
+};
+
+/// "image/png" by the first bytes; empty when they are none that we know.
+std::string_view type_of(std::string_view first_bytes);
+/// A file name to show and to save under: no path, no control or direction characters, bounded.
+std::string safe_filename(std::string_view);
+
+}  // namespace intake::chat

@@ -1,0 +1,303 @@
+#include "adapters/chat/chat_desk.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_door.hpp"
+#include "tests/support/io_fixture.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace intake::chat {
+namespace {
+
+namespace json = boost::json;
+
+class still_clock final : public clock {
+ public:
+  time_point now() const override { return at; }
+  time_point at = from_millis(1'795'000'000'000);
+};
+
+/// What the door was told, as the journal would give it back.
+class remembered final : public transcripts {
+ public:
+  explicit remembered(const tests::fake_door& d) : door_(d) {}
+  std::optional<transcript_head> newest_chat(std::string_view session) override {
+    return newest([&](const transcript_head& h) { return h.session == session; });
+  }
+  std::optional<transcript_head> chat(std::string_view id) override {
+    return newest([&](const transcript_head& h) { return h.conversation == id; });
+  }
+  std::vector<transcript_line> chat_lines(std::string_view id, std::int64_t after, std::size_t most) override {
+    std::vector<transcript_line> out;
+    for (const auto& [head, line] : door_.said)
+      if (head.conversation == id && line.seq > after && out.size() < most) out.push_back(line);
+    return out;
+  }
+  std::vector<transcript_head> quiet_chats(time_point since, std::size_t) override {
+    std::map<std::string, transcript_head> heads;
+    for (const auto& entry : door_.said) heads[entry.head.conversation] = entry.head;
+    std::vector<transcript_head> out;
+    for (const auto& [_, head] : heads)
+      if (head.open && head.at < since) out.push_back(head);
+    return out;
+  }
+
+ private:
+  std::optional<transcript_head> newest(const std::function<bool(const transcript_head&)>& fits) const {
+    for (auto entry = door_.said.rbegin(); entry != door_.said.rend(); ++entry)
+      if (fits(entry->head)) return entry->head;
+    return std::nullopt;
+  }
+  const tests::fake_door& door_;
+};
+
+/// A tab: keeps what it is shown.
+class tab final : public audience {
+ public:
+  void show(const std::shared_ptr<const std::string>& frame) override { shown.push_back(json::parse(*frame).as_object()); }
+  void dismiss(std::uint16_t code, std::string_view) override { dismissed = code; }
+  std::vector<json::object> shown;
+  int dismissed = 0;
+};
+
+class ChatDesk : public tests::io_fixture {
+ protected:
+  void open_desk() {
+    desk = std::make_unique<chat_desk>(io.get_executor(),
+                                       desk_setup{.section = section, .identities = *identities, .tokens = tokens, .uploads = uploads, .kept = kept,
+                                                  .at = door, .here = [this](std::string_view, time_point) { return here; }, .time = clock},
+                                       metrics);
+  }
+  void SetUp() override { open_desk(); }
+
+  /// Says hello; the tab is shown the welcome.
+  participant_ptr hello(tab& at, const std::string& resume = {}, const std::string& conversation = {}, std::int64_t after = 0) {
+    client_frame frame;
+    frame.type = frame_type::hello;
+    frame.resume = resume;
+    frame.conversation = conversation;
+    frame.number = after;
+    auto greeted = run(desk->greet(std::move(frame), {.address = "192.0.2.1", .user_agent = "Test"}, &at));
+    EXPECT_TRUE(greeted.who) << greeted.frame;
+    return greeted.who;
+  }
+  json::object says(const participant_ptr& who, const std::string& frame, const audience* from = nullptr) {
+    auto read = read_frame(frame, {});
+    const std::string told = run(desk->take(who, std::get<client_frame>(std::move(read)), from));
+    return told.empty() ? json::object{} : json::parse(told).as_object();
+  }
+  std::string resume_of(const tab& t) { return std::string(t.shown.front().at("resume").as_string()); }
+  std::variant<reply_standing, reply_refusal> agent(const std::string& conversation, const std::string& id, const std::string& text, bool ends = false) {
+    agent_reply reply{.id = id, .name = "Ada", .text = text, .attachments = {}, .ends = ends};
+    return *run(answered(desk->reply(conversation, std::move(reply))));
+  }
+  static tests::awaitable<std::shared_ptr<std::variant<reply_standing, reply_refusal>>> answered(
+      tests::awaitable<std::variant<reply_standing, reply_refusal>> work) {
+    auto said = co_await std::move(work);
+    co_return std::make_shared<std::variant<reply_standing, reply_refusal>>(std::move(said));
+  }
+
+  config::chat_section section;
+  tests::fake_door door;
+  remembered kept{door};
+  ops::registry metrics;
+  still_clock clock;
+  presence here;
+  tests::temporary_directory directory;
+  const token_maker tokens{std::string(32, 'k')};
+  std::unique_ptr<identity> identities = *identity::create({});
+  upload_store uploads{(directory.path() / "uploads").string(), "", tokens};
+  std::unique_ptr<chat_desk> desk;
+};
+
+TEST_F(ChatDesk, TheFirstMessageOpensAChatAndIsAcknowledgedWithItsReceipt) {
+  tab one;
+  const auto who = hello(one);
+  EXPECT_EQ(one.shown.front().at("type"), "welcome");
+  EXPECT_TRUE(one.shown.front().at("conversation").is_null());
+  const auto told = says(who, R"({"type":"message","id":"a","text":"Hello"})", &one);
+  EXPECT_EQ(told.at("type"), "ack");
+  EXPECT_EQ(told.at("receipt"), "R1");
+  EXPECT_EQ(told.at("seq"), 1);
+  ASSERT_EQ(door.mails.size(), 1u);
+  EXPECT_EQ(door.mails[0].what.envelope.at("opens"), true);
+  EXPECT_EQ(door.mails[0].what.envelope.at("conversation"), told.at("conversation"));
+  EXPECT_EQ(one.shown.size(), 1u) << "whoever said it has the ack";
+}
+
+TEST_F(ChatDesk, TheSameFrameAgainIsTheSameLine) {
+  tab one;
+  const auto who = hello(one);
+  const auto first = says(who, R"({"type":"message","id":"a","text":"Hello"})");
+  const auto again = says(who, R"({"type":"message","id":"a","text":"Hello"})");
+  EXPECT_EQ(again.at("receipt"), first.at("receipt"));
+  EXPECT_EQ(again.at("seq"), first.at("seq"));
+  EXPECT_EQ(door.mails.size(), 1u);
+}
+
+TEST_F(ChatDesk, EveryTabIsShownEveryLineInOrder) {
+  tab one, two;
+  const auto who = hello(one);
+  ASSERT_EQ(hello(two, resume_of(one)), who) << "the same session";
+  const auto told = says(who, R"({"type":"message","id":"a","text":"Hello"})", &one);
+  const auto said = agent(std::string(told.at("conversation").as_string()), "r1", "How can I help?");
+  ASSERT_TRUE(std::holds_alternative<reply_standing>(said));
+  EXPECT_TRUE(std::get<reply_standing>(said).delivered);
+  ASSERT_EQ(two.shown.size(), 3u);
+  EXPECT_EQ(two.shown[1].at("seq"), 1);
+  EXPECT_EQ(two.shown[2].at("seq"), 2);
+  EXPECT_EQ(two.shown[2].at("from"), "agent");
+  ASSERT_EQ(one.shown.size(), 2u);
+  EXPECT_EQ(one.shown[1].at("seq"), 2);
+}
+
+TEST_F(ChatDesk, WhoComesBackIsShownWhatWasMissed) {
+  std::string resume, conversation;
+  {
+    tab one;
+    const auto who = hello(one);
+    resume = resume_of(one);
+    conversation = says(who, R"({"type":"message","id":"a","text":"Hello"})").at("conversation").as_string();
+    who->remove(&one);
+  }
+  agent(conversation, "r1", "Are you there?");
+  open_desk();  // as after a restart: nothing but the journal and the token's key is left
+  tab back;
+  hello(back, resume, conversation, 1);
+  const auto& welcome = back.shown.front();
+  EXPECT_EQ(welcome.at("conversation").as_string(), conversation);
+  ASSERT_EQ(welcome.at("missed").as_array().size(), 1u);
+  EXPECT_EQ(welcome.at("missed").as_array()[0].at("text"), "Are you there?");
+  EXPECT_EQ(welcome.at("seq"), 2);
+}
+
+TEST_F(ChatDesk, AnAgentsReplyIsOneLineHoweverOftenItIsSent) {
+  tab one;
+  const auto who = hello(one);
+  const std::string id{says(who, R"({"type":"message","id":"a","text":"Hello"})").at("conversation").as_string()};
+  const auto first = std::get<reply_standing>(agent(id, "r1", "Hi"));
+  const auto again = std::get<reply_standing>(agent(id, "r1", "Hi"));
+  EXPECT_EQ(first.seq, again.seq);
+  EXPECT_FALSE(again.seen);
+  says(who, R"({"type":"seen","seq":2})");
+  ASSERT_TRUE(desk->standing(id, "r1"));
+  EXPECT_TRUE(desk->standing(id, "r1")->seen);
+  EXPECT_EQ(std::get<reply_refusal>(agent("nothing", "r2", "Hi")).why, reply_refusal::kind::no_such_conversation);
+  EXPECT_EQ(std::get<reply_refusal>(agent(id, "r3", "")).why, reply_refusal::kind::malformed);
+}
+
+TEST_F(ChatDesk, WhatTheJournalRefusesLeavesNoTrace) {
+  tab one;
+  const auto who = hello(one);
+  door.refuses_contacts = refusal{.temporary = true, .reason = "disk_low", .public_text = ""};
+  const auto told = says(who, R"({"type":"message","id":"a","text":"Hello"})");
+  EXPECT_EQ(told.at("type"), "busy");
+  EXPECT_EQ(told.at("code"), "disk_low");
+  door.refuses_contacts.reset();
+  EXPECT_EQ(says(who, R"({"type":"message","id":"a","text":"Hello"})").at("seq"), 1) << "no gap";
+}
+
+TEST_F(ChatDesk, AnEditIsARevisionOfTheMessage) {
+  tab one;
+  const auto who = hello(one);
+  says(who, R"({"type":"message","id":"a","text":"Helo"})");
+  EXPECT_EQ(says(who, R"({"type":"edit","id":"e","message":1,"text":"Hello"})").at("type"), "ack");
+  const auto& envelope = door.mails.back().what.envelope;
+  EXPECT_EQ(envelope.at("of"), "R1");
+  EXPECT_EQ(envelope.at("revision"), 1);
+  EXPECT_EQ(says(who, R"({"type":"edit","id":"f","message":9,"text":"x"})").at("code"), "not_found");
+}
+
+TEST_F(ChatDesk, AnEndTellsWhatWasSaidAndTheNextMessageOpensAnother) {
+  tab one;
+  const auto who = hello(one);
+  const auto first = says(who, R"({"type":"message","id":"a","text":"Hello"})");
+  agent(std::string(first.at("conversation").as_string()), "r1", "Hi");
+  EXPECT_EQ(says(who, R"({"type":"end","id":"z"})").at("type"), "ack");
+  EXPECT_EQ(door.mails.back().what.envelope.at("transcript").as_array().size(), 2u);
+  EXPECT_EQ(says(who, R"({"type":"rating","id":"q","score":5})").at("type"), "ack");
+  EXPECT_EQ(door.mails.back().what.envelope.at("of"), "R2");
+  EXPECT_EQ(says(who, R"({"type":"end","id":"zz"})").at("code"), "ended");
+  const auto next = says(who, R"({"type":"message","id":"b","text":"Again"})");
+  EXPECT_NE(next.at("conversation"), first.at("conversation"));
+  EXPECT_EQ(next.at("seq"), 1);
+  EXPECT_EQ(std::get<reply_refusal>(agent(std::string(first.at("conversation").as_string()), "r2", "Still there?")).why, reply_refusal::kind::ended);
+}
+
+TEST_F(ChatDesk, AQuietChatIsEnded) {
+  tab one;
+  const auto who = hello(one);
+  says(who, R"({"type":"message","id":"a","text":"Hello"})");
+  run(desk->end_quiet_chats());
+  EXPECT_EQ(door.mails.size(), 1u);
+  clock.at += std::chrono::duration_cast<milliseconds>(section.end_after) + milliseconds{1};
+  run(desk->end_quiet_chats());
+  ASSERT_EQ(door.mails.size(), 2u);
+  EXPECT_EQ(door.mails[1].what.envelope.at("by"), "timeout");
+  EXPECT_EQ(one.shown.back().at("type"), "end");
+  EXPECT_EQ(one.shown.back().at("rating_wanted"), false);
+}
+
+TEST_F(ChatDesk, WhoWritesTooFastIsAskedToWait) {
+  section.messages_per_minute = 60;
+  tab one;
+  const auto who = hello(one);
+  std::string last;
+  for (int i = 0; i < 30 && last != "busy"; ++i)
+    last = says(who, R"({"type":"message","id":"m)" + std::to_string(i) + R"(","text":"x"})").at("type").as_string();
+  EXPECT_EQ(last, "busy");
+  EXPECT_EQ(door.mails.size(), 20u);
+  clock.at += milliseconds{1001};
+  EXPECT_EQ(says(who, R"({"type":"message","id":"later","text":"x"})").at("type"), "ack");
+}
+
+TEST_F(ChatDesk, ALogoutEndsTheSessionsTokens) {
+  tab one;
+  const auto who = hello(one);
+  const std::string resume = resume_of(one);
+  EXPECT_EQ(desk->find(resume), who);
+  desk->log_out(who);
+  EXPECT_FALSE(desk->find(resume));
+}
+
+TEST_F(ChatDesk, VisitorsAreSentAwayWhenTheyMayNotWrite) {
+  section.anonymous = false;
+  client_frame frame;
+  frame.type = frame_type::hello;
+  const auto greeted = run(desk->greet(std::move(frame), {}, nullptr));
+  EXPECT_FALSE(greeted.who);
+  EXPECT_NE(greeted.frame.find("token_refused"), std::string::npos);
+}
+
+TEST_F(ChatDesk, OutsideOfHoursAnAddressIsAskedFor) {
+  here = {.online = false, .opens_at = clock.at + std::chrono::hours{8}};
+  tab one;
+  const auto who = hello(one);
+  EXPECT_EQ(one.shown.front().at("online"), false);
+  EXPECT_TRUE(one.shown.front().contains("ask"));
+  says(who, R"({"type":"message","id":"a","text":"Hello"})");
+  EXPECT_EQ(door.mails[0].what.envelope.at("offline"), true);
+  says(who, R"({"type":"details","id":"d","form":{"email":"kim@x.test"}})");
+  EXPECT_EQ(door.mails[1].what.envelope.at("form").as_object().at("email"), "kim@x.test");
+  tab two;
+  hello(two, resume_of(one));
+  EXPECT_FALSE(two.shown.front().contains("ask"));
+}
+
+TEST_F(ChatDesk, AChatThatIsFullGoesOnInAnother) {
+  section.max_lines = 10;
+  section.messages_per_minute = 10'000;
+  tab one;
+  const auto who = hello(one);
+  std::set<std::string> conversations;
+  for (int i = 0; i < 12; ++i) {
+    clock.at += milliseconds{1000};
+    conversations.emplace(says(who, R"({"type":"message","id":"m)" + std::to_string(i) + R"(","text":"x"})").at("conversation").as_string());
+  }
+  EXPECT_EQ(conversations.size(), 2u);
+  EXPECT_EQ(door.mails.size(), 13u) << "twelve messages and the end of the first chat";
+}
+
+}  // namespace
+}  // namespace intake::chat
