@@ -171,7 +171,7 @@ void command_line::add_replay() {
 void command_line::add_trying() {
   CLI::App* normalize = command(app_, "normalize", "raw contacts to their ticket events, offline",
                                 "normalize --channel email --at 2026-11-22T08:00:00Z mail.eml");
-  normalize->add_option("--channel", normalize_.channel, "email or phone")->required();
+  normalize->add_option("--channel", normalize_.channel, "email, chat or phone")->required();
   normalize->add_option("--format", normalize_.format, "Of the input: rfc822 for email, a dialect such as asterisk-csv for phone");
   normalize->add_option("--source", normalize_.source, "phone: read as this [[telephony]] of the configuration");
   normalize->add_option("--at", normalize_.at,

@@ -75,11 +75,14 @@ int misused(const std::string& what) {
 int normalize(const invocation& c, const normalize_options& o) {
   const auto* format = find_format(o);
   if (!find_channel(o.channel))
-    return misused("--channel " + shown(o.channel) + " is not known; there is: email phone");
+    return misused("--channel " + shown(o.channel) + " is not known; there is: email chat phone");
   const auto at = o.at.empty() ? std::nullopt : parse_rfc3339(o.at);
   if (!o.at.empty() && !at) return misused("--at " + shown(o.at) + " is not a time as 2026-11-22T08:00:00Z");
   if (o.channel == "phone") return normalize_calls(c, o, at);
-  if (!format) return misused("--format " + shown(o.format) + " is not known for " + o.channel + "; there is: rfc822");
+  if (o.channel == "chat" && (o.format.empty() || o.format == "intake.chat.v1")) return normalize_chat(o, at);
+  if (!format)
+    return misused("--format " + shown(o.format) + " is not known for " + o.channel +
+                   "; there is: " + (o.channel == "chat" ? "intake.chat.v1" : "rfc822"));
   int code = done;
   for (const auto& file : o.files) {
     auto bytes = read_all(file);

@@ -22,4 +22,7 @@ std::string receipt_for(time_point at, const crypto::sha256_digest& digest);
 /// `normalize --channel phone`: prints the tickets of the calls in each file. `at`: when all of it arrived.
 int normalize_calls(const invocation&, const normalize_options&, std::optional<time_point> at);
 
+/// `normalize --channel chat`: prints the events of the chat in each file.
+int normalize_chat(const normalize_options&, std::optional<time_point> at);
+
 }  // namespace intake::cli

@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t longest_url = 2048;
+constexpr std::size_t longest_url = 1024;
 constexpr std::size_t longest_user_agent = 512;
 constexpr std::size_t longest_comment = 8 * 1024;
 constexpr std::size_t most_fields = 20, longest_field_name = 64, longest_field = 2 * 1024;

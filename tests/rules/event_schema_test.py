@@ -72,6 +72,18 @@ CALL = envelope("ticket.revised", {
              "cause": "NO ANSWER", "started_at": "2026-11-22T08:15:00.000Z", "ring_ms": 20000, "legs": [{"id": "1"}], "complete": True},
 })
 
+CHAT = envelope("ticket.ended", {
+    **DEGRADED["data"],
+    "channel": "chat",
+    "via": "widget",
+    "customer": {"name": "Kim", "identities": [{"type": "user_id", "value": "https://dash.example.org 42", "assurance": "verified",
+                                                "evidence": "jwt:https://dash.example.org"}], "account": {"id": "a-1", "plan": "pro"}},
+    "chat": {"session": "s_01JD9ZK3V5XQ8W2N4T6B7C9D0E", "client_message_id": "c-1", "seq": 9,
+             "page": {"url": "https://dash.example.org/", "title": "Start"}, "user_agent": "Browser/1", "state": "ended", "form": {"name": "Kim"},
+             "rating": {"score": 4, "comment": "Nice"}, "transcript_cut": True,
+             "transcript": [{"seq": 8, "from": "agent", "name": "Andi", "text": "Bye\n", "time": "2026-11-22T08:15:00.000Z"}]},
+})
+
 FROM_LATER = copy.deepcopy(MAIL) | {"tracestate": "x"}
 FROM_LATER["data"] |= {"channel": "sms", "via": "some-provider", "sms": {"segments": 2}}
 FROM_LATER["data"]["body"]["summary"] = "a field we do not know yet"
@@ -130,6 +142,17 @@ BAD = {
     "a number that is no number": changed(CALL, "data.call.to_e164", "00351210000000"),
     "a result that is none": changed(CALL, "data.call.result", "NO ANSWER"),
     "a duration in fractions": changed(CALL, "data.call.ring_ms", 1.5),
+    "a chat of nobody": changed(CHAT, "data.chat.session", ""),
+    "a chat in no state": changed(CHAT, "data.chat.state", None),
+    "a chat in a state of its own": changed(CHAT, "data.chat.state", "paused"),
+    "a page that runs a script": changed(CHAT, "data.chat.page.url", "javascript:alert(1)"),
+    "a title with a line break": changed(CHAT, "data.chat.page.title", "a\nb"),
+    "a field that is no text": changed(CHAT, "data.chat.form.name", 7),
+    "a rating beyond the stars": changed(CHAT, "data.chat.rating.score", 6),
+    "a rating as text": changed(CHAT, "data.chat.rating", "5"),
+    "a transcript of somebody else": changed(CHAT, "data.chat.transcript.0.from", "system"),
+    "a transcript with a control character": changed(CHAT, "data.chat.transcript.0.text", "a\u0000b"),
+    "a transcript that may be cut or not": changed(CHAT, "data.chat.transcript_cut", False),
     "a parse that does not say": changed(MAIL, "data.parse.degraded", None),
     "nobody who made it": changed(MAIL, "data.gateway", None),
 }
@@ -143,7 +166,7 @@ class EventSchema(unittest.TestCase):
         Draft202012Validator.check_schema(SCHEMA)
 
     def test_takes_events_as_they_are_made(self):
-        for name, event in {"mail": MAIL, "degraded": DEGRADED, "call": CALL}.items():
+        for name, event in {"mail": MAIL, "degraded": DEGRADED, "call": CALL, "chat": CHAT}.items():
             with self.subTest(name):
                 self.assertEqual([e.message for e in VALIDATOR.iter_errors(event)], [])
 

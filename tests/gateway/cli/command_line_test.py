@@ -55,7 +55,7 @@ class Using(unittest.TestCase):
                           ["send", "call", "--format", "zammad", "--count", "0", "-"],
                           ["normalize", "--channel", "fax", "x"], ["normalize", "--channel", "email", "--format", "mbox", "x"],
                           ["normalize", "--channel", "email", "--at", "noon", "x"], ["normalize", "--channel", "phone", "x"],
-                          ["normalize", "--channel", "phone", "--format", "semaphore", "x"]):
+                          ["normalize", "--channel", "phone", "--format", "semaphore", "x"], ["normalize", "--channel", "chat", "--format", "irc", "x"]):
             with self.subTest(arguments):
                 done = intake(*arguments)
                 self.assertEqual(done.returncode, 2, done.stderr)
@@ -234,6 +234,35 @@ class Normalizing(unittest.TestCase):
     def test_a_record_that_nobody_can_read_is_a_degraded_event(self):
         done = intake("normalize", "--channel", "phone", "--format", "twilio", "-", stdin=b"\xff\0{{{")
         self.assertEqual(json.loads(done.stdout)["data"]["parse"]["degraded"], True)
+
+    def chat(self, *frames):
+        done = intake("normalize", "--channel", "chat", "-", stdin=b"\n".join(f if isinstance(f, bytes) else json.dumps(f).encode() for f in frames))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def test_the_frames_of_a_chat_make_the_events_of_one_conversation(self):
+        events = self.chat({"type": "message", "id": "1", "text": "<b>Hello</b>"}, {"type": "message", "id": "2", "text": "<b>Hello</b>"},
+                           {"type": "edit", "id": "3", "message": 2, "text": "Hi"}, {"type": "details", "id": "4", "form": {"email": "kim@example.org"}},
+                           {"type": "end", "id": "5"}, {"type": "rating", "id": "6", "score": 5})
+        self.assertEqual([e["type"].split(".")[2] for e in events], ["opened", "message", "revised", "revised", "ended", "revised"])
+        self.assertEqual(len({e["subject"] for e in events}), 1)
+        self.assertEqual(len({e["id"] for e in events}), 6)
+        self.assertEqual(events[2]["data"]["revision"]["of"], events[1]["id"])
+        self.assertEqual(events[5]["data"]["revision"]["of"], events[4]["id"])
+        self.assertEqual(events[0]["data"]["subject"], "<b>Hello</b>")
+
+    def test_a_frame_may_come_with_its_envelope(self):
+        opened, = self.chat({"envelope": {"session": "u_1", "root": "chat/u_1/x", "queue": "billing", "user": {"id": "42", "issuer": "i"}},
+                             "body": {"type": "message", "id": "1", "text": "Hello"}})
+        self.assertEqual(opened["data"]["chat"]["session"], "u_1")
+        self.assertEqual(opened["data"]["triage"]["queue"], "billing")
+        self.assertEqual(opened["data"]["customer"]["identities"][0], {"type": "user_id", "value": "i 42", "assurance": "verified", "evidence": "jwt:i"})
+
+    def test_a_frame_that_nobody_can_read_is_a_degraded_event(self):
+        for broken in (b"", b"{", b"\xff", {"type": "message", "text": 7}, {"envelope": {}, "body": "{{"}, {"envelope": 1, "body": []}, [], b"[" * 100):
+            with self.subTest(broken):
+                events = self.chat(broken)
+                self.assertEqual([e["data"]["parse"]["degraded"] for e in events], [True])
 
     def test_anything_makes_an_event(self):
         for content in (b"", b"\0" * 1000, b"\xff\xfe not a mail", b"\r\n"):

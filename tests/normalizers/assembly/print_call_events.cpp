@@ -1,4 +1,4 @@
-// Prints one event of every kind that calls make, a line each, for call_schema_test.py.
+// Prints one event of every kind that calls make, a line each, for event_kinds_test.py.
 #include <cstdio>
 
 #include "tests/normalizers/assembly/exchange.hpp"
