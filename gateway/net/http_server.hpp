@@ -53,11 +53,11 @@ class http_server {
   result<std::uint16_t> listen(std::string_view address, std::shared_ptr<tls_context> tls = nullptr);
   /// Serves a connection that somebody else accepted.
   void serve(stream, std::shared_ptr<tls_context> tls = nullptr);
-  std::size_t connections() const;
+  std::size_t connections() const;  ///< WebSockets among them
 
   void close();  ///< stops accepting
-  /// Closes, lets requests under way be answered, ends idle and streaming connections; returns how many are still
-  /// there.
+  /// Closes, lets requests under way be answered, ends idle and streaming connections, and WebSockets with 1012; returns
+  /// how many are still there.
   awaitable<std::size_t> drain(std::chrono::milliseconds limit);
 
  private:
