@@ -21,9 +21,9 @@ namespace intake::crypto {
 
 struct jwt_rules {
   std::string issuer;
-  std::string audience;                    ///< must be the token's `aud` or one of them
-  std::chrono::seconds max_ahead{600};     ///< `exp` at most so far in the future
-  std::chrono::seconds leeway{30};         ///< between two machines' clocks
+  std::string audience;                 ///< must be the token's `aud` or one of them
+  std::chrono::seconds max_ahead{600};  ///< `exp` at most so far in the future
+  std::chrono::seconds leeway{30};      ///< between two machines' clocks
 };
 
 struct jwt_claims {
@@ -38,18 +38,18 @@ struct jwt_claims {
 };
 
 enum class jwt_refusal {
-  malformed,        ///< no token, or not spelled as it has to be
+  malformed,  ///< no token, or not spelled as it has to be
   too_large,
   critical_header,  ///< it demands something that we don't know
   unknown_key,      ///< no key of that kid, or none is named and there are several
   wrong_algorithm,  ///< not the key's
   bad_signature,
-  claims_missing,   ///< iss, aud, exp, sub or jti is absent or no such thing
+  claims_missing,  ///< iss, aud, exp, sub or jti is absent or no such thing
   wrong_issuer,
   wrong_audience,
   expired,
-  too_far_ahead,    ///< exp is later than a token of ours may live
-  not_yet_valid,    ///< nbf or iat is in the future
+  too_far_ahead,  ///< exp is later than a token of ours may live
+  not_yet_valid,  ///< nbf or iat is in the future
 };
 
 /// "bad_signature": for metrics and logs.

@@ -1,7 +1,7 @@
 // Keys that verify JSON Web Signatures (RFC 7515, 7518): each with its one algorithm.
 //
-// Guarantees  The algorithm belongs to the key, whatever a token says. RSA of 2048 bits and more, P-256, Ed25519, secrets
-//             of 32 bytes and more. Comparison takes the same time wherever bytes differ.
+// Guarantees  The algorithm belongs to the key, whatever a token says. RSA of 2048 bits and more, P-256, Ed25519,
+//             secrets of 32 bytes and more. Comparison takes the same time wherever bytes differ.
 // Owner       Immutable values; any thread.
 // Fails       Making one says what is wrong with the key without quoting it.
 #pragma once

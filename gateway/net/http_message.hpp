@@ -1,7 +1,7 @@
 // HTTP requests and responses as the handlers of our own server see them.
 //
-// Guarantees  A request that reaches a handler was framed without ambiguity, its body is complete and within the limit; one
-//             that is taken in pieces never grows beyond the limit.
+// Guarantees  A request that reaches a handler was framed without ambiguity, its body is complete and within the limit;
+//             one that is taken in pieces never grows beyond the limit.
 // Owner       Values; the I/O thread.
 #pragma once
 

@@ -56,8 +56,8 @@ class http_server {
   std::size_t connections() const;  ///< WebSockets among them
 
   void close();  ///< stops accepting
-  /// Closes, lets requests under way be answered, ends idle and streaming connections, and WebSockets with 1012; returns
-  /// how many are still there.
+  /// Closes, lets requests under way be answered, ends idle and streaming connections, and WebSockets with 1012;
+  /// returns how many are still there.
   awaitable<std::size_t> drain(std::chrono::milliseconds limit);
 
  private:

@@ -96,7 +96,8 @@ awaitable<bool> http_session::exchange() {
     answer = problem(400, "Bad Request", "WebSocket begins with a GET of HTTP/1.1");
   const int status = answer.status;
   upgrade_ = std::move(answer.upgrade);
-  const bool written = !upgrade_ && co_await send(std::move(answer), framing_.keep_alive && !service_->closing && body_.done);
+  const bool written =
+      !upgrade_ && co_await send(std::move(answer), framing_.keep_alive && !service_->closing && body_.done);
   report(match.found ? std::string_view(match.found->pattern) : std::string_view{}, status, steady::now() - began);
   co_return written;
 }

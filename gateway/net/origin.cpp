@@ -12,9 +12,9 @@ bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 /// A name in lower case, an IPv4 address or an IPv6 address in brackets: what a browser leaves of a host.
 bool is_host(std::string_view host) {
   if (host.starts_with('[')) {
-    return host.size() > 4 && host.ends_with(']') &&
-           std::all_of(host.begin() + 1, host.end() - 1,
-                       [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || c == ':' || c == '.'; });
+    return host.size() > 4 && host.ends_with(']') && std::all_of(host.begin() + 1, host.end() - 1, [](char c) {
+             return is_digit(c) || (c >= 'a' && c <= 'f') || c == ':' || c == '.';
+           });
   }
   const auto good = [](char c) { return is_digit(c) || is_lower(c) || c == '-' || c == '.' || c == '_'; };
   return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), good) && host.front() != '.' &&
@@ -35,7 +35,8 @@ const char* complaint_about(std::string_view entry) {
   const auto scheme = entry.substr(0, scheme_end);
   if (scheme != "https" && scheme != "http") return "the scheme is https or http, in lower case";
   const auto rest = entry.substr(scheme_end + 3);
-  if (rest.find_first_of("/?#@*") != rest.npos) return "an origin is scheme, host and port only: no path, no user, no *";
+  if (rest.find_first_of("/?#@*") != rest.npos)
+    return "an origin is scheme, host and port only: no path, no user, no *";
   const auto bracket = rest.find(']');
   const auto colon = rest.find(':', bracket == rest.npos ? 0 : bracket);
   if (!is_host(rest.substr(0, colon))) return "the host is written in lower case, other scripts as xn--…";

@@ -1,8 +1,8 @@
 // Which web pages may talk to us: one list for the WebSocket handshake and for CORS (Fetch standard, 3.2).
 //
 // Guarantees  An origin is welcome when its scheme, host and port are those of an entry, octet for octet as browsers
-//             write them (RFC 6454, 6.1). `null`, other case, a default port written out, a look-alike: refused. Answers
-//             never say `*` and never allow credentials, and all say `Vary: Origin`.
+//             write them (RFC 6454, 6.1). `null`, other case, a default port written out, a look-alike: refused.
+//             Answers never say `*` and never allow credentials, and all say `Vary: Origin`.
 // Owner       Values and pure functions; any thread.
 // Fails       from() names the entry that no browser would ever send.
 #pragma once

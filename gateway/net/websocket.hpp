@@ -1,8 +1,8 @@
 // WebSocket (RFC 6455), server side: text messages over a connection that began as an HTTP request.
 //
 // Guarantees  Messages are whole and valid UTF-8. What is malformed, binary, too large or too slow ends the connection
-//             with the code that RFC 6455, 7.4.1 has for it (1002, 1003, 1007, 1008, 1009); a peer that has silently gone is
-//             found by pings. No compression, so nothing inflates. An idle socket holds no buffers of ours.
+//             with the code that RFC 6455, 7.4.1 has for it (1002, 1003, 1007, 1008, 1009); a peer that has silently
+//             gone is found by pings. No compression, so nothing inflates. An idle socket holds no buffers of ours.
 // Owner       The I/O thread. A `websocket` is a handle, copies are the same socket. One read() at a time; send() and
 //             close() from anywhere on that thread, also after its end (then they do nothing).
 // Fails       read() gives nothing once the socket has ended; ended() says how.

@@ -40,7 +40,8 @@ class websocket_transport {
   template <class Buffers>
   static std::span<char> first_of(const Buffers& buffers) {
     for (auto b = boost::asio::buffer_sequence_begin(buffers); b != boost::asio::buffer_sequence_end(buffers); ++b)
-      if (const boost::asio::mutable_buffer one(*b); one.size() > 0) return {static_cast<char*>(one.data()), one.size()};
+      if (const boost::asio::mutable_buffer one(*b); one.size() > 0)
+        return {static_cast<char*>(one.data()), one.size()};
     return {};
   }
 
@@ -70,8 +71,8 @@ class websocket_transport {
   template <class Attempt, class Handler>
   void over_tls(Attempt attempt, Handler handler) {
     auto& s = stream_->details();
-    boost::asio::async_compose<Handler, void(error_code, std::size_t)>(
-        tls_operation<Attempt>{s, std::move(attempt)}, handler, s.socket);
+    boost::asio::async_compose<Handler, void(error_code, std::size_t)>(tls_operation<Attempt>{s, std::move(attempt)},
+                                                                       handler, s.socket);
   }
 
   template <class Buffers, class Handler>

@@ -1,5 +1,6 @@
-// Memory that an idle WebSocket costs the server's process: `websocket_idle [SOCKETS] [tls CERTIFICATE KEY]`. A child process opens
-// them, says a few words over each, and keeps silent; the parent's resident memory before and after is the figure.
+// Memory that an idle WebSocket costs the server's process: `websocket_idle [SOCKETS [tls CERTIFICATE KEY]]`. A child
+// process opens them, says a few words over each, and keeps silent; the parent's resident memory before and after is
+// the figure. The certificate is for localhost and signed by itself.
 
 #include <cstdio>
 #include <cstdlib>
@@ -109,7 +110,8 @@ int main(int argc, char** argv) {
   const long before = resident_bytes();
   if (::write(port_pipe[1], &port, sizeof port) != sizeof port) return 1;
   const auto limit = std::chrono::steady_clock::now() + 300s;
-  while (seen.words < 2 * static_cast<std::size_t>(count) && std::chrono::steady_clock::now() < limit) io.run_for(200ms);
+  while (seen.words < 2 * static_cast<std::size_t>(count) && std::chrono::steady_clock::now() < limit)
+    io.run_for(200ms);
   io.run_for(500ms);
   const long after = resident_bytes();
   const long each = (after - before) / count;

@@ -1,5 +1,5 @@
-// A token, and the same bytes as a token's payload under a good signature. Nobody without the key comes in; whoever does
-// is somebody, and not for ever.
+// A token, and the same bytes as a token's payload under a good signature. Nobody without the key comes in; whoever
+// does is somebody, and not for ever.
 #include <cstdint>
 #include <cstdlib>
 

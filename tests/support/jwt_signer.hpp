@@ -30,8 +30,9 @@ class jwt_signer {
 
   /// The verifier's half.
   crypto::jwt_key key(std::string kid = {}) const {
-    return algorithm_ == crypto::jwt_algorithm::hs256 ? crypto::jwt_key::from_secret(std::move(kid), secret).value()
-                                                      : crypto::jwt_key::from_pem(std::move(kid), algorithm_, pem()).value();
+    return algorithm_ == crypto::jwt_algorithm::hs256
+               ? crypto::jwt_key::from_secret(std::move(kid), secret).value()
+               : crypto::jwt_key::from_pem(std::move(kid), algorithm_, pem()).value();
   }
 
   std::string pem() const {

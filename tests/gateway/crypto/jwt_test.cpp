@@ -26,8 +26,10 @@ std::string claims(std::vector<std::pair<std::string, std::string>> changed = {}
                                                           {"exp", at(300)}};
   for (auto& [name, value] : changed) {
     auto found = std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.first == name; });
-    if (found != all.end()) found->second = value;
-    else all.emplace_back(name, value);
+    if (found != all.end())
+      found->second = value;
+    else
+      all.emplace_back(name, value);
   }
   std::string out;
   for (const auto& [name, value] : all)
@@ -74,13 +76,13 @@ TEST(Jwt, TakesWhatEachAlgorithmSigned) {
 
 // RFC 7515, A.1: a token that somebody else signed. Its issuer is "joe", its exp long past, it has no aud.
 TEST(Jwt, ReadsTheExampleOfRfc7515) {
-  const auto secret = base64url_decode(
-      "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
+  const auto secret =
+      base64url_decode("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
   const auto key = jwt_key::from_secret("", *secret).value();
-  EXPECT_TRUE(key.verifies(
-      "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
-      "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ",
-      *base64url_decode("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")));
+  EXPECT_TRUE(
+      key.verifies("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
+                   "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ",
+                   *base64url_decode("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")));
 }
 
 struct claims_case {
@@ -187,9 +189,9 @@ TEST(Jwt, KidSelectsAKeyAndNothingElse) {
   EXPECT_EQ(verdict(v, new_key.token(header("EdDSA", R"("2026")"), claims())), "accepted");
   EXPECT_EQ(verdict(v, new_key.token(header("EdDSA", R"("2025")"), claims())), "wrong_algorithm");
   EXPECT_EQ(verdict(v, new_key.token(claims())), "unknown_key") << "none is named";
-  for (const char* kid : {R"("")", R"("2027")", R"("2026 ")", R"("../../dev/null")", R"("/etc/passwd")",
-                          R"("2026' OR '1'='1")", R"("2026\u0000")", R"("https://evil.test/keys")", "2026", "null",
-                          "[\"2026\"]", "{\"2026\":1}"})
+  for (const char* kid :
+       {R"("")", R"("2027")", R"("2026 ")", R"("../../dev/null")", R"("/etc/passwd")", R"("2026' OR '1'='1")",
+        R"("2026\u0000")", R"("https://evil.test/keys")", "2026", "null", "[\"2026\"]", "{\"2026\":1}"})
     EXPECT_EQ(verdict(v, new_key.token(header("EdDSA", kid), claims())), "unknown_key") << kid;
   EXPECT_EQ(verdict(verifier({new_key.key()}), new_key.token(header("EdDSA", R"("")"), claims())), "unknown_key");
 }
@@ -250,9 +252,9 @@ TEST(Jwt, SignaturesCannotBeEncodedAnew) {
     const auto good = signature_of(s);
     const auto v = verifier({s.key()});
     EXPECT_EQ(verdict(v, spelled(s, good)), "accepted") << s.name();
-    for (const auto& bad : {good + std::string(1, '\0'), std::string(1, '\0') + good, good.substr(1),
-                            good.substr(0, good.size() - 1), good + good, std::string(good.size(), '\0'),
-                            std::string(good.size(), '\xff'), std::string()})
+    for (const auto& bad :
+         {good + std::string(1, '\0'), std::string(1, '\0') + good, good.substr(1), good.substr(0, good.size() - 1),
+          good + good, std::string(good.size(), '\0'), std::string(good.size(), '\xff'), std::string()})
       EXPECT_EQ(verdict(v, spelled(s, bad)), "bad_signature") << s.name();
   }
   // ES256 with r and s of zero, and in the DER form that JWS does not use.
@@ -302,9 +304,14 @@ TEST(JwtKey, SaysWhatIsWrongWithAKey) {
   EXPECT_TRUE(jwt_key::from_secret("", std::string(32, 's')));
   const jwt_signer small(rs256, 1024);
   const std::pair<jwt_algorithm, std::string> cases[] = {
-      {rs256, small.pem()},           {rs256, signer(es256).pem()}, {es256, signer(rs256).pem()},
-      {es256, signer(eddsa).pem()},   {eddsa, signer(es256).pem()}, {hs256, signer(rs256).pem()},
-      {rs256, ""},                    {eddsa, "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"},
+      {rs256, small.pem()},
+      {rs256, signer(es256).pem()},
+      {es256, signer(rs256).pem()},
+      {es256, signer(eddsa).pem()},
+      {eddsa, signer(es256).pem()},
+      {hs256, signer(rs256).pem()},
+      {rs256, ""},
+      {eddsa, "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"},
   };
   for (const auto& [algorithm, pem] : cases) {
     const auto key = jwt_key::from_pem("", algorithm, pem);

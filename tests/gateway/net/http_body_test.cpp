@@ -34,8 +34,12 @@ class HttpBody : public tests::io_fixture {
   }
 
   void start(http_server_options options = {}) {
-    router.add("POST", "/upload", [this](const request& r) { return upload(r); }, 30'000'000).streams_body = true;
-    router.add("GET", "/next", [](const request&) -> awaitable<response> { co_return reply(200, "text/plain", "next"); });
+    router
+        .add(
+            "POST", "/upload", [this](const request& r) { return upload(r); }, 30'000'000)
+        .streams_body = true;
+    router.add("GET", "/next",
+               [](const request&) -> awaitable<response> { co_return reply(200, "text/plain", "next"); });
     server.emplace(io.get_executor(), router, std::move(options));
     port = server->listen("127.0.0.1:0").value();
   }
@@ -66,7 +70,8 @@ TEST_F(HttpBody, ComesInPiecesAndTheNextRequestFollows) {
 
 TEST_F(HttpBody, MayBeChunkedOrEmpty) {
   start();
-  EXPECT_TRUE(ends_with_next(ask(head + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\n\r\n" + next)));
+  EXPECT_TRUE(
+      ends_with_next(ask(head + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\n\r\n" + next)));
   EXPECT_EQ(total, 5u);
   EXPECT_TRUE(ends_with_next(ask(head + "Content-Length: 0\r\n\r\n" + next)));
   EXPECT_TRUE(ends_with_next(ask(head + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + next)));
@@ -85,14 +90,14 @@ TEST_F(HttpBody, IsAskedForWhenTheHandlerWantsIt) {
     co_return co_await read_all(s);
   }(*this));
   EXPECT_TRUE(answer.ends_with("\r\n\r\n5")) << answer;
-  const auto refused =
-      ask(head + "Expect: 100-continue\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\n");
+  const auto refused = ask(head + "Expect: 100-continue\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\n");
   EXPECT_TRUE(refused.starts_with("HTTP/1.1 415 ")) << refused;
 }
 
 TEST_F(HttpBody, ARefusalBeforeItsEndClosesTheConnection) {
   start();
-  const auto answer = ask(head + "Content-Type: text/html\r\nContent-Length: 100000\r\n\r\n" + std::string(100'000, 'x') + next);
+  const auto answer =
+      ask(head + "Content-Type: text/html\r\nContent-Length: 100000\r\n\r\n" + std::string(100'000, 'x') + next);
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 415 ")) << answer;
   EXPECT_NE(answer.find("Connection: close\r\n"), answer.npos);
   EXPECT_FALSE(ends_with_next(answer));

@@ -114,11 +114,27 @@ TEST(Origin, NobodyIsWelcomeWithoutAList) {
 }
 
 TEST(Origin, RefusesEntriesThatNoBrowserWouldSend) {
-  for (const std::string entry :
-       {"", "*", "null", "app.example.com", "https://*.example.com", "https://app.example.com/", "HTTPS://example.com",
-        "https://Example.com", "https://example.com:443", "http://example.com:80", "https://example.com:",
-        "https://example.com:0", "https://example.com:65536", "https://example.com:x", "https://user@example.com",
-        "https://bücher.example", "https://a..b", "https://.a", "https://[::1", "ws://example.com", "https://"}) {
+  for (const std::string entry : {"",
+                                  "*",
+                                  "null",
+                                  "app.example.com",
+                                  "https://*.example.com",
+                                  "https://app.example.com/",
+                                  "HTTPS://example.com",
+                                  "https://Example.com",
+                                  "https://example.com:443",
+                                  "http://example.com:80",
+                                  "https://example.com:",
+                                  "https://example.com:0",
+                                  "https://example.com:65536",
+                                  "https://example.com:x",
+                                  "https://user@example.com",
+                                  "https://bücher.example",
+                                  "https://a..b",
+                                  "https://.a",
+                                  "https://[::1",
+                                  "ws://example.com",
+                                  "https://"}) {
     const auto made = allowed_origins::from({"https://good.example", entry});
     ASSERT_FALSE(made) << entry;
     EXPECT_NE(made.error().message.find("\"" + entry + "\""), std::string::npos) << made.error().message;
@@ -151,10 +167,14 @@ TEST(Cors, AnswersAPreflightOfAWelcomePage) {
 
 TEST(Cors, RefusesOtherPreflights) {
   const request cases[] = {
-      preflight("https://evil.test", "POST", "content-type"),      preflight("null", "POST", ""),
-      preflight("https://app.example.com", "DELETE", ""),          preflight("https://app.example.com", "post", ""),
-      preflight("https://app.example.com", "", ""),                preflight("https://app.example.com", "GET, POST", ""),
-      preflight("https://app.example.com", "POST", "x-forwarded"), preflight("https://app.example.com", "POST", "*"),
+      preflight("https://evil.test", "POST", "content-type"),
+      preflight("null", "POST", ""),
+      preflight("https://app.example.com", "DELETE", ""),
+      preflight("https://app.example.com", "post", ""),
+      preflight("https://app.example.com", "", ""),
+      preflight("https://app.example.com", "GET, POST", ""),
+      preflight("https://app.example.com", "POST", "x-forwarded"),
+      preflight("https://app.example.com", "POST", "*"),
       preflight("https://app.example.com", "POST", "content-type, x-other"),
   };
   for (const auto& r : cases) {
