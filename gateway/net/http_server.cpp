@@ -62,7 +62,7 @@ struct http_server::impl : std::enable_shared_from_this<impl> {
     if (broken) std::rethrow_exception(broken);
   }
 
-  std::size_t connections() const { return sessions.size() + sockets.size(); }
+  std::size_t connections() const { return group.size(); }
 
   void close() {
     for (auto& l : listeners) l.close();

@@ -143,8 +143,8 @@ void websocket::impl::write_next() {
 void websocket::impl::written(const error_code& ec, std::size_t size) {
   writing = false;
   backlog -= size;
-  if (ec && !closing) cut(ec.message());
   if (ec) drop_queue();
+  if (ec && !cancelled(ec)) connection.close();  // so that the read under way ends; it says why
   if (!queue.empty()) write_next();
 }
 

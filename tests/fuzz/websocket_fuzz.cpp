@@ -71,6 +71,6 @@ std::string answers_to(served& s, std::string_view frames) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static served s;
   const auto said = intake::tests::told(answers_to(s, {reinterpret_cast<const char*>(data), size}));
-  require(said.find('?') == said.npos || said.find("text(") != said.npos);
+  require(!said.ends_with("…"));
   return 0;
 }
