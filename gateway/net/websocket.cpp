@@ -35,6 +35,8 @@ struct websocket::impl final : std::enable_shared_from_this<impl>, pulse::member
 
   awaitable<error_code> handshake(const websocket_upgrade& upgrade, const std::string& server_name);
   awaitable<std::optional<std::string>> read();
+  awaitable<void> closed();
+  void said_farewell();
   void finish(const error_code& why);
 
   void write_next();
@@ -59,6 +61,8 @@ struct websocket::impl final : std::enable_shared_from_this<impl>, pulse::member
   websocket_end end;
   bool open = false;     ///< the 101 is written
   bool closing = false;  ///< we have said, or are about to say, goodbye
+  bool farewell_said = false;
+  std::unique_ptr<boost::asio::steady_timer> farewell;  ///< while somebody waits for it
   bool over = false;     ///< nothing can be read any more
   bool writing = false;
   bool pinging = false;  ///< our ping is being written
@@ -88,6 +92,11 @@ awaitable<std::optional<std::string>> websocket::impl::read() {
   std::string message;
   std::size_t room = 0;
   while (!over) {
+    if (closing) {
+      co_await closed();
+      finish(boost::asio::error::operation_aborted);
+      break;
+    }
     const auto used = message.size();
     message.resize(used + room);
     const auto [ec, n] = co_await ws.async_read_some(boost::asio::buffer(message.data() + used, room), as_value);
@@ -98,11 +107,23 @@ awaitable<std::optional<std::string>> websocket::impl::read() {
     }
     heard();
     if (ws.got_binary()) close(close_code::unsupported_data, "text messages only");
-    if (closing) message.clear();  // what comes after our goodbye is no message any more
     if (ws.is_message_done() && !closing) co_return message;
     room = std::min(ws.read_size_hint(piece), piece);
   }
   co_return std::nullopt;
+}
+
+/// Waits for the closing handshake. No read may begin meanwhile: Beast's close reads by itself, and a read that found the
+/// peer's close frame in the buffer would wait for the close, and the close for the read.
+awaitable<void> websocket::impl::closed() {
+  if (farewell_said) co_return;
+  farewell = std::make_unique<boost::asio::steady_timer>(connection.executor(), pulse::time_point::max());
+  co_await farewell->async_wait(as_value);
+}
+
+void websocket::impl::said_farewell() {
+  farewell_said = true;
+  if (farewell) farewell->cancel();
 }
 
 /// Nothing can be read any more: was it the peer, its mistake, ourselves or the network?
@@ -161,7 +182,7 @@ void websocket::impl::close(std::uint16_t code, std::string_view reason) {
   drop_queue();
   heartbeat->wake(*this, steady::now() + options.close_within);
   ws.async_close({static_cast<beast_ws::close_code>(code), boost::beast::string_view(reason.data(), reason.size())},
-                 [self = shared_from_this()](const error_code&) {});
+                 [self = shared_from_this()](const error_code&) { self->said_farewell(); });
 }
 
 void websocket::impl::cut(std::string_view why) {
@@ -171,6 +192,7 @@ void websocket::impl::cut(std::string_view why) {
   }
   closing = true;
   connection.close();
+  said_farewell();
 }
 
 /// Keep-alive: asks a silent peer, gives up on one that does not answer, cuts one that does not let us close.
