@@ -183,7 +183,7 @@ export class IntakeChat extends HTMLElement {
       this.#launcher.replaceChildren(icon(this.#opened ? 'close' : 'chat'), this.#badge);
       this.#launcher.setAttribute('aria-expanded', this.#opened);
     }
-    const label = unread ? `${title} (${unread})` : title;
+    const label = unread ? `${title}: ${unread}` : title;
     this.#launcher.setAttribute('aria-label', this.#opened ? words.close() : label);
     this.#badge.hidden = !unread || this.#opened;
     setText(this.#badge, unread ? String(unread) : '');
