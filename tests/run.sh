@@ -30,7 +30,10 @@ test_packages=(
   libclang-rt-19-dev llvm-19  # sanitizers, libFuzzer and readable stack traces
   swaks libnet-ssleay-perl curl postfix openssl sqlite3 strace
   python3 python3-jsonschema python3-cryptography python3-phonenumbers python3-yaml
+  chromium fonts-noto-core
 )
+# A node from elsewhere does as well, and may not stand beside the distribution's npm.
+command -v node > /dev/null || test_packages+=(nodejs npm)
 install_missing "${build_packages[@]}" "${test_packages[@]}"
 build_preset "$preset"
 

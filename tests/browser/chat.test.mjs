@@ -112,6 +112,46 @@ inAScene('a bad token is refused, and the page is told', { fakeOnly: true }, asy
   await page.launcher.waitFor();
 });
 
+inAScene('the same token serves a reload and a second tab, but not a thief', {}, async ({ visit }) => {
+  const token = base.pages.token(`ada-${Date.now()}`);
+  const signIn = (page) => page.page.evaluate((jwt) => intake.push(['identify', () => jwt]), token);
+  const page = await visit();
+  await signIn(page);
+  await page.online();
+  await page.page.reload();
+  await signIn(page);
+  await page.online();
+  const second = await visit();
+  await signIn(second);
+  await second.online();
+  await page.page.evaluate(() => localStorage.clear());
+  const thief = await visit();
+  await signIn(thief);
+  await thief.page.waitForFunction(() => seen.some((e) => e.name === 'connection' && e.detail.status === 'refused'));
+});
+
+inAScene('a user whose session is gone is still a user, not a visitor', { fakeOnly: true }, async ({ visit, fake, network }) => {
+  const page = await visit({ user: 'ada' });
+  await page.open();
+  await page.say('a secret of Ada');
+  fake.sessions.clear();
+  network.drop();
+  await page.page.waitForFunction(() => seen.filter((e) => e.name === 'ready').length === 2);
+  await page.say('another secret of Ada');
+  const nobody = await visit();
+  await nobody.open();
+  await nobody.online();
+  assert.deepEqual((await nobody.bubbles()).slice(1), []);
+});
+
+inAScene('a token is renewed before it ends, without a word', { fakeOnly: true }, async ({ visit, fake }) => {
+  fake.lifetime = 1000;
+  const page = await visit({ user: 'ada' });
+  await page.online();
+  while (fake.renewals.length < 2) await new Promise((later) => setTimeout(later, 50));
+  assert.deepEqual((await page.events('connection')).map((e) => e.status), ['connecting', 'online']);
+});
+
 inAScene('logging out leaves nothing, in this tab and in the other', {}, async ({ visit }) => {
   const user = `ada-${Date.now()}`;
   const page = await visit({ user });

@@ -54,7 +54,10 @@ export class FakeGateway {
   notice = null;
   ask = [];
   busy = [];
+  lifetime = 300_000; // of a JWT, as the welcome tells it
+  renewals = [];
   allowed = new Set();
+  used = new Set(); // a JWT comes once, and again only with a resume token of its session
 
   constructor({ widget, secret, demo }) {
     Object.assign(this, { widget, secret, demo });
@@ -110,6 +113,10 @@ export class FakeGateway {
     return [...this.sessions.values()].find((s) => s.conversation === conversation);
   }
 
+  expiry() {
+    return new Date(Date.now() + this.lifetime).toISOString();
+  }
+
   // --- the protocol ---
 
   hello(frame) {
@@ -117,7 +124,10 @@ export class FakeGateway {
     let user = null;
     if (frame.token) {
       user = this.verified(frame.token);
+      const known = frame.resume && this.byToken(frame.resume);
+      if (user && this.used.has(user.jti) && known?.user?.id !== user.id) user = null;
       if (!user) return { error: { type: 'error', code: 'token_refused', text: 'signature, audience or time' } };
+      this.used.add(user.jti);
       session = [...this.sessions.values()].find((s) => s.user?.id === user.id) ?? new Session(user);
     } else if (frame.resume) {
       session = this.byToken(frame.resume);
@@ -135,7 +145,7 @@ export class FakeGateway {
       type: 'welcome', session: session.id, resume: session.newToken(), conversation: session.conversation, seq: session.frames.length,
       missed, ...(more && { more }), online: this.online, ...(this.notice && { notice: this.notice }), ask: this.ask, limits, ping_s: 30,
       agent_seen: session.seen.agent, customer_seen: session.seen.customer,
-      ...(session.user && { user: { id: session.user.id, name: session.user.name }, expires_at: new Date(Date.now() + 300_000).toISOString() }),
+      ...(session.user && { user: { id: session.user.id, name: session.user.name }, expires_at: this.expiry() }),
     };
     return { session, welcome, rest: more ? session.frames.slice(after + 200) : [] };
   }
@@ -150,7 +160,7 @@ export class FakeGateway {
     const given = Buffer.from(signature ?? '', 'base64url');
     if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
     const claims = JSON.parse(Buffer.from(body, 'base64url'));
-    return claims.aud === 'intake' && claims.exp * 1000 > Date.now() ? { id: claims.sub, name: claims.name } : null;
+    return claims.aud === 'intake' && claims.exp * 1000 > Date.now() ? { id: claims.sub, name: claims.name, jti: claims.jti } : null;
   }
 
   // What the tab is answered; nothing for frames without an answer.
@@ -177,7 +187,8 @@ export class FakeGateway {
         session.typing = frame.typing;
         return undefined;
       case 'token':
-        return this.verified(frame.token) ? { type: 'ack' } : { type: 'error', code: 'token_refused' };
+        this.renewals.push(frame.token);
+        return this.verified(frame.token) ? { type: 'ack', expires_at: this.expiry() } : { type: 'error', code: 'token_refused' };
       case 'ping':
         return { type: 'pong', n: frame.n };
     }

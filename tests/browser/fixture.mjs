@@ -59,7 +59,7 @@ export async function scene({ pages, secret, browser }, options = {}) {
   await network.listen(gateway.url);
   gateway.allowed?.add(new URL(gateway.url).origin);
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1100, height: 760 }, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   if (!options.sealed) await context.addInitScript(openShadows);
   const closers = [() => context.close(), () => network.close(), () => gateway.close()];
   const visit = async (attributes = {}) => {

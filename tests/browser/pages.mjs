@@ -1,6 +1,6 @@
 // The customer's dashboard, as far as a test needs one: a page under a strict policy that embeds the widget, and signs its users in.
 
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 
@@ -61,7 +61,7 @@ export class Pages {
   token(user, seconds = 300) {
     const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const at = Math.floor(Date.now() / 1000);
-    const claims = { iss: this.issuer, aud: 'intake', sub: user, name: user, iat: at, exp: at + seconds, jti: `${user}-${at}` };
+    const claims = { iss: this.issuer, aud: 'intake', sub: user, name: user, iat: at, exp: at + seconds, jti: randomUUID() };
     const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
     return `${signed}.${createHmac('sha256', this.secret).update(signed).digest('base64url')}`;
   }

@@ -7,7 +7,7 @@
 
 import { Conversation, acknowledged } from './conversation.js';
 import { Outbox, openStore } from './outbox.js';
-import { delay, delayAsked, expiryOf, heartbeat, nextWay, renewIn } from './reconnect.js';
+import { delay, delayAsked, heartbeat, nextWay, renewIn, subjectOf } from './reconnect.js';
 import { SocketWay, StreamWay, upload } from './transport.js';
 
 const missingFor = 3000;
@@ -24,6 +24,7 @@ export class Client {
     this.welcome = null;
     this.failures = 0;
     this.refusals = 0;
+    this.user = null;
     this.wayName = storage('sessionStorage', this.key) || 'socket';
     this.forget(readRecord(this.key));
     this.outbox = openStore(this.key).then((store) => new Outbox(store));
@@ -45,10 +46,6 @@ export class Client {
     this.pending = [];
     this.welcome = null;
     this.agentTyping = null;
-  }
-
-  get returning() {
-    return this.resume !== null;
   }
 
   change() {
@@ -101,8 +98,12 @@ export class Client {
     if (record && (record.session === this.session || (!this.session && !this.identity && !record.user))) {
       this.resume = record.resume;
     }
+    if (!this.resume && this.identity) {
+      hello.token = await this.identity();
+      this.user = subjectOf(hello.token);
+      if (record?.user && record.user === this.user) this.resume = record.resume;
+    }
     if (this.resume) hello.resume = this.resume;
-    else if (this.identity) hello.token = await this.identity();
     const { id, seq } = this.conversation;
     if (id) Object.assign(hello, { conversation: id, after: seq });
     return hello;
@@ -193,7 +194,7 @@ export class Client {
     this.replaying = false;
     this.answered();
     this.startHeartbeat((welcome.ping_s || 30) * 1000);
-    this.renewBefore(Date.parse(welcome.expires_at));
+    this.renewBefore(welcome.expires_at);
     this.setStatus('online');
     this.tell('ready', { user: welcome.user ?? null });
     this.sendPending();
@@ -201,18 +202,17 @@ export class Client {
 
   async renew() {
     const token = await this.identity().catch(() => null);
-    if (!token || this.status !== 'online') return;
-    this.way.send({ type: 'token', token });
-    this.renewBefore(expiryOf(token));
+    if (token && this.status === 'online') this.way.send({ type: 'token', token });
   }
 
   renewBefore(time) {
     clearTimeout(this.renewal);
-    if (time && this.identity) this.renewal = setTimeout(() => this.renew(), renewIn(time, Date.now()));
+    if (time && this.identity) this.renewal = setTimeout(() => this.renew(), renewIn(Date.parse(time), Date.now()));
   }
 
   on_ack(ack) {
     if (ack.id) this.settle?.(ack);
+    else this.renewBefore(ack.expires_at);
   }
 
   on_busy(busy) {
@@ -394,7 +394,7 @@ export class Client {
     if (this.resume) {
       const headers = { Authorization: `Bearer ${this.resume}`, 'Content-Type': 'application/json' };
       const url = new URL('chat/messages', this.gateway);
-      fetch(url, { method: 'POST', keepalive: true, headers, body: '{"type":"logout"}', credentials: 'omit' }).catch(() => {});
+      fetch(url, { method: 'POST', keepalive: true, headers, body: '{"type":"logout"}' }).catch(() => {});
     }
     storage('localStorage', this.key, null);
     this.leave();
@@ -403,7 +403,7 @@ export class Client {
 
   leave() {
     this.wanted = false;
-    this.identity = null;
+    this.identity = this.user = null;
     this.closed(1000);
     this.forget(null);
     this.tell('logout');
@@ -411,8 +411,8 @@ export class Client {
   }
 
   record() {
-    const { session, resume, form } = this;
-    storage('localStorage', this.key, JSON.stringify({ session, resume, form, user: Boolean(this.welcome?.user) }));
+    const { session, resume, form, user } = this;
+    storage('localStorage', this.key, JSON.stringify({ session, resume, form, user }));
   }
 }
 

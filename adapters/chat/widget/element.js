@@ -48,7 +48,7 @@ export class IntakeChat extends HTMLElement {
     prefersDark.addEventListener('change', () => this.#paint());
     wholeScreen.addEventListener('change', () => this.#update());
     document.addEventListener('visibilitychange', () => this.#update());
-    if (client.returning) client.connect();
+    if (client.resume) client.connect();
     this.#update();
   }
 
@@ -168,11 +168,11 @@ export class IntakeChat extends HTMLElement {
     const state = this.#stateNow(welcome);
     this.#state.className = `state ${state.look}`;
     setText(this.#state, state.text);
-    setText(this.#banner, this.#bannerNow());
+    setText(this.#banner, client.status === 'offline' ? words.offline() : '');
     this.#tools[0].hidden = !conversation.messages.length;
     this.#tools[1].hidden = !conversation.messages.length || conversation.ended || client.pending.some(({ frame }) => frame.type === 'end');
     this.#log.render(client.replaying);
-    this.#showCard(words);
+    this.#showCard();
   }
 
   #showLauncher(unread) {
@@ -195,7 +195,7 @@ export class IntakeChat extends HTMLElement {
 
   #stateNow(welcome) {
     const { client, words, locale } = this.#shared;
-    if (client.status === 'connecting' || (client.status === 'offline' && navigator.onLine)) return { text: words.connecting(), look: '' };
+    if (client.status === 'connecting') return { text: words.connecting(), look: '' };
     if (client.status !== 'online') return { text: '', look: 'none' };
     if (welcome.online) return { text: words.online(), look: 'here' };
     const opens = welcome.notice?.opens_at;
@@ -203,14 +203,9 @@ export class IntakeChat extends HTMLElement {
     return { text: words.away() + (when ? ` · ${when}` : ''), look: 'away' };
   }
 
-  #bannerNow() {
-    const { client, words } = this.#shared;
-    return client.status === 'offline' ? words.offline() : '';
-  }
-
   // One question at a time; it keeps its node, and what was typed into it, as long as it is the same question.
   #showCard() {
-    const { client, words } = this.#shared;
+    const { client } = this.#shared;
     const { conversation, welcome, pending } = client;
     const waits = (type) => pending.some(({ frame }) => frame.type === type);
     const known = welcome?.user || conversation.form.email || client.form?.email || waits('details');

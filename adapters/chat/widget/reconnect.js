@@ -33,11 +33,10 @@ export function renewIn(expiry, now) {
   return Math.max(0, left > 120_000 ? left - 60_000 : left / 2);
 }
 
-// When a JWT says that it ends; null when it does not say.
-export function expiryOf(token) {
+// Whose JWT it is; null when it does not say. Only to find this user's resume token: whether it is true is the gateway's business.
+export function subjectOf(token) {
   try {
-    const { exp } = JSON.parse(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
-    return exp ? exp * 1000 : null;
+    return JSON.parse(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/'))).sub ?? null;
   } catch {
     return null;
   }

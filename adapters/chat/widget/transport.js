@@ -69,7 +69,7 @@ export class StreamWay {
   async request(path, options = {}) {
     const headers = { ...options.headers };
     if (this.resume) headers.Authorization = `Bearer ${this.resume}`;
-    return fetch(new URL(path, this.gateway), { ...options, headers, signal: this.aborting.signal, credentials: 'omit' });
+    return fetch(new URL(path, this.gateway), { ...options, headers, signal: this.aborting.signal });
   }
 
   async post(frame) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { delay, delayAsked, expiryOf, heartbeat, nextWay, renewIn } from '../../../../adapters/chat/widget/reconnect.js';
+import { delay, delayAsked, heartbeat, nextWay, renewIn, subjectOf } from '../../../../adapters/chat/widget/reconnect.js';
 
 test('reconnect.doubles up to half a minute, with full jitter', () => {
   assert.deepEqual([0, 1, 2, 3, 6, 7, 50].map((n) => delay(n, 1)), [500, 1000, 2000, 4000, 30_000, 30_000, 30_000]);
@@ -40,9 +40,9 @@ test('reconnect.renews a token before it ends', () => {
   assert.equal(renewIn(0, 5000), 0);
 });
 
-test('reconnect.reads when a token ends', () => {
+test('reconnect.reads whose token it is', () => {
   const token = (claims) => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.y`;
-  assert.equal(expiryOf(token({ exp: 1700000000, name: 'Zoë >>>???' })), 1700000000000);
-  assert.equal(expiryOf(token({})), null);
-  assert.equal(expiryOf('rubbish'), null);
+  assert.equal(subjectOf(token({ sub: 'ada', name: 'Zoë >>>???' })), 'ada');
+  assert.equal(subjectOf(token({})), null);
+  for (const rubbish of ['rubbish', '', 'a.b.c', null, undefined]) assert.equal(subjectOf(rubbish), null);
 });
