@@ -5,6 +5,7 @@
 // Owner       The element of this tab. Other tabs share the outbox and, in localStorage, the newest resume token.
 // Fails       By status: 'connecting', 'online', 'offline' (it will come back by itself), 'refused' (this page may not).
 
+import { exclusively, newId, page, readRecord, storage } from './browser.js';
 import { Conversation, acknowledged } from './conversation.js';
 import { Outbox, openStore } from './outbox.js';
 import { delay, delayAsked, heartbeat, nextWay, renewIn, subjectOf } from './reconnect.js';
@@ -416,38 +417,6 @@ export class Client {
   }
 }
 
-function page() {
-  return { url: location.href, title: document.title, referrer: document.referrer };
-}
-
 function described({ blob }) {
   return { filename: blob.name, size: blob.size, media_type: blob.type };
-}
-
-function newId() {
-  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('');
-}
-
-function readRecord(key) {
-  try {
-    return JSON.parse(storage('localStorage', key));
-  } catch {
-    return null;
-  }
-}
-
-// Storage may be forbidden or full; then this page is the only one that knows.
-function storage(area, key, value) {
-  try {
-    if (value === undefined) return window[area].getItem(key);
-    if (value === null) return window[area].removeItem(key);
-    return window[area].setItem(key, value);
-  } catch {
-    return null;
-  }
-}
-
-// One tab at a time where the browser can tell tabs apart.
-function exclusively(name, work) {
-  return navigator.locks ? navigator.locks.request(name, work) : work();
 }

@@ -1,6 +1,6 @@
 # Joins the modules of this folder into the one that is served: cmake -DOUT=FILE -P join.cmake
 # Leaves out imports, the word export, comments on lines of their own and indentation; changes nothing else.
-set(files links reconnect conversation outbox transport client
+set(files links reconnect conversation outbox transport browser client
     locales/ar locales/de locales/en locales/es locales/fr locales/he locales/it locales/ja locales/nl locales/pl locales/pt locales/zh
     locales dom log composer cards styles element embed)
 set(joined "// Intake chat widget, joined by join.cmake; the sources are in adapters/chat/widget.\n")

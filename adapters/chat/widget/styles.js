@@ -145,7 +145,7 @@ small, .meta { color: var(--faint); font-size: 12px; }
 .chip { display: flex; align-items: center; gap: 6px; max-width: 100%; padding-inline-start: 10px; border-radius: 10px; background: var(--sheet); font-size: 13px; }
 .chip .round { width: 30px; height: 30px; }
 .chip .icon { width: 16px; }
-.launcher .icon { width: 27px; height: 27px; }
+.launcher .icon, .stars .icon { width: 28px; height: 28px; }
 .problem { padding: 8px 12px 0; color: var(--bad); font-size: 13px; }
 .drop {
   position: absolute; inset: 8px; z-index: 1; display: grid; place-content: center; border: 2px dashed var(--accent); border-radius: 14px;

@@ -41,6 +41,13 @@ test('join.no name is declared twice', () => {
   assert.equal(new Set(declared).size, declared.length, declared.filter((d, i) => declared.indexOf(d) !== i).join());
 });
 
+test('join.no string was changed on the way', () => {
+  for (const name of readdirSync(sources).filter((f) => f.endsWith('.js') && f !== 'styles.js')) {
+    const code = readFileSync(joined(sources, name), 'utf8').replace(/^ *(\/\/|import ).*$/gm, '');
+    for (const [string] of code.matchAll(/'(?:[^'\\\n]|\\.)*'/g)) assert.ok(widget.includes(string), `${string} of ${name}`);
+  }
+});
+
 test('join.nothing writes markup, evaluates text or sets a cookie', () => {
   assert.doesNotMatch(widget, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|\.cookie\b/);
 });
