@@ -299,8 +299,9 @@ inAScene('keeps what the gateway could not take just now', { fakeOnly: true }, a
   const page = await visit();
   await page.open();
   await page.online();
-  fake.busyOnce(1);
+  fake.busyOnce(2);
   await page.write('one');
+  await page.log.getByText('Sending… 2 s').waitFor();
   await page.write('two');
   await page.bubble('two').waitFor();
   assert.deepEqual(fake.messages.map((m) => m.text), ['one', 'two']);
@@ -316,4 +317,23 @@ inAScene('long histories come in pieces', { fakeOnly: true }, async ({ visit, fa
   await page.open();
   await page.bubble('line 450').waitFor();
   assert.deepEqual((await page.bubbles()).slice(1), ['start', ...Array.from({ length: 450 }, (_, i) => `line ${i + 1}`)]);
+});
+
+inAScene('what the gateway refuses for good says so, and holds nothing up', { fakeOnly: true }, async ({ visit, fake }) => {
+  const page = await visit();
+  await page.open();
+  await page.online();
+  fake.limits.text = 3;
+  await page.write('far too long');
+  await page.log.getByText('Not sent', { exact: true }).waitFor();
+  await page.say('ok');
+  assert.deepEqual(fake.messages.map((m) => m.text), ['ok']);
+});
+
+inAScene('tells the gateway which page it is on and in which language', { fakeOnly: true }, async ({ visit, fake }) => {
+  const page = await visit({ lang: 'de' });
+  await page.open();
+  await page.online();
+  const { page: where, locale } = [...fake.sessions.values()][0];
+  assert.deepEqual([where.url, where.title, locale], [page.page.url(), 'Dashboard', 'de']);
 });

@@ -6,7 +6,6 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 
-const limits = { text: 8000, upload_bytes: 2_000_000, attachments: 10 };
 const name = (prefix) => `${prefix}-${randomBytes(9).toString('base64url')}`;
 const now = () => new Date().toISOString();
 
@@ -56,6 +55,7 @@ export class FakeGateway {
   busy = [];
   lifetime = 300_000; // of a JWT, as the welcome tells it
   renewals = [];
+  limits = { text: 8000, upload_bytes: 2_000_000, attachments: 10 };
   allowed = new Set();
   used = new Set(); // a JWT comes once, and again only with a resume token of its session
 
@@ -138,12 +138,13 @@ export class FakeGateway {
     this.sessions.set(session.id, session);
     session.form = { ...session.form, ...frame.form };
     session.page = frame.page;
+    session.locale = frame.locale;
     const after = frame.conversation === session.conversation ? (frame.after ?? 0) : 0;
     const missed = session.frames.filter((f) => f.seq > after).slice(0, 200);
     const more = session.frames.length - after > 200;
     const welcome = {
       type: 'welcome', session: session.id, resume: session.newToken(), conversation: session.conversation, seq: session.frames.length,
-      missed, ...(more && { more }), online: this.online, ...(this.notice && { notice: this.notice }), ask: this.ask, limits, ping_s: 30,
+      missed, ...(more && { more }), online: this.online, ...(this.notice && { notice: this.notice }), ask: this.ask, limits: this.limits, ping_s: 30,
       agent_seen: session.seen.agent, customer_seen: session.seen.customer,
       ...(session.user && { user: { id: session.user.id, name: session.user.name }, expires_at: this.expiry() }),
     };
@@ -196,7 +197,7 @@ export class FakeGateway {
   }
 
   takeMessage(session, frame, tab) {
-    if (frame.text.length > limits.text) return { type: 'error', id: frame.id, code: 'too_long', text: 'text over 8000' };
+    if (frame.text.length > this.limits.text) return { type: 'error', id: frame.id, code: 'too_long', text: `text over ${this.limits.text}` };
     if (!frame.text && !frame.attachments?.length) return { type: 'error', id: frame.id, code: 'bad_frame', text: 'empty' };
     if (!session.conversation || session.ended) session.startConversation(name('c'));
     const attachments = frame.attachments?.map((id) => session.uploads.get(id));
@@ -325,7 +326,7 @@ export class FakeGateway {
   async upload(session, url, request, response) {
     const body = await bodyOf(request);
     const problem = (status, title) => response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify({ title, status }));
-    if (body.length > limits.upload_bytes) return problem(413, 'This file is too large.');
+    if (body.length > this.limits.upload_bytes) return problem(413, 'This file is too large.');
     const filename = url.searchParams.get('filename');
     if (filename.endsWith('.exe')) return problem(415, 'Programs are not accepted.');
     const id = name('u');

@@ -316,11 +316,15 @@ export class Client {
         await this.settled(outbox, entry.id);
         break;
       case 'busy':
-        await new Promise((later) => setTimeout(later, (said.retry_after || 5) * 1000));
+        entry.waits = said.retry_after || 5;
+        this.change();
+        await new Promise((later) => setTimeout(later, entry.waits * 1000));
+        entry.waits = 0;
         break;
       case 'error':
         if (entry.frame.type !== 'message') return this.settled(outbox, entry.id);
-        entry.refused = said.text || said.code;
+        // What a frame's error says is for developers; an upload's problem is told to people.
+        entry.refused = said.code ? ' ' : said.text;
         await outbox.keep(entry);
     }
     this.change();

@@ -14,8 +14,8 @@ const sheets = [base, light, dark].map((text) => {
   sheet.replaceSync(text);
   return sheet;
 });
-const prefersDark = matchMedia('(prefers-color-scheme: dark)');
-const wholeScreen = matchMedia('(max-width: 480px)');
+const prefersDark = matchMedia('(prefers-color-scheme:dark)');
+const wholeScreen = matchMedia('(max-width:480px)');
 
 export class IntakeChat extends HTMLElement {
   #root = this.attachShadow({ mode: 'closed' });
@@ -67,7 +67,7 @@ export class IntakeChat extends HTMLElement {
     this.#update();
     this.#composer.render();
     this.#log.element.scrollTop = this.#log.element.scrollHeight;
-    this.#panel.querySelector('input:not([hidden]), textarea')?.focus();
+    this.#panel.querySelector('input:not([hidden]),textarea')?.focus();
     this.#say('open');
   }
 
@@ -229,7 +229,7 @@ export class IntakeChat extends HTMLElement {
       this.close();
     }
     if (event.key !== 'Tab' || !wholeScreen.matches) return;
-    const stops = [...this.#panel.querySelectorAll('a, button, input, textarea, [tabindex="0"]')].filter((e) => e.checkVisibility() && e.tabIndex >= 0);
+    const stops = [...this.#panel.querySelectorAll('a,button,input,textarea,[tabindex="0"]')].filter((e) => e.checkVisibility() && e.tabIndex >= 0);
     const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
     if (this.#root.activeElement !== from) return;
     event.preventDefault();

@@ -3,7 +3,7 @@
 set(files links reconnect conversation outbox transport browser client
     locales/ar locales/de locales/en locales/es locales/fr locales/he locales/it locales/ja locales/nl locales/pl locales/pt locales/zh
     locales dom log composer cards styles element embed)
-set(joined "// Intake chat widget, joined by join.cmake; the sources are in adapters/chat/widget.\n")
+set(joined "// Intake chat widget\n")
 foreach(name IN LISTS files)
   file(READ ${CMAKE_CURRENT_LIST_DIR}/${name}.js text)
   string(REGEX REPLACE "\n[ ]*//[^\n]*" "" text "\n${text}")

@@ -63,6 +63,7 @@ export class Log {
         refused: entry.refused,
         state: entry.refused ? 'failed' : 'sending',
         progress: entry.progress,
+        waits: entry.waits,
       }));
     const lastMine = counted.findLast((m) => m.from === 'customer');
     return [
@@ -75,8 +76,8 @@ export class Log {
   text(key, message, before, next) {
     const first = before?.from !== message.from || before.name !== message.name;
     const last = next?.from !== message.from || next.name !== message.name || message.state;
-    const { seq, text, edited, state, progress } = message;
-    const signature = [first, last, seq, text, edited, state, progress, message.attachments?.[0]?.url].join('\n');
+    const { seq, text, edited, state, progress, waits } = message;
+    const signature = [first, last, seq, text, edited, state, progress, waits, message.attachments?.[0]?.url].join('\n');
     return { key, signature, make: () => this.message(message, first, last) };
   }
 
@@ -104,15 +105,15 @@ export class Log {
     return anchor;
   }
 
-  meta({ id, time, edited, state, refused, progress }) {
+  meta({ id, time, edited, state, refused, progress, waits }) {
     const { words } = this;
-    const percent = state === 'sending' && progress < 1 && ` ${Math.round(progress * 100)} %`;
+    const progressed = waits ? ` ${waits} s` : progress < 1 && ` ${Math.round(progress * 100)} %`;
     return h(
       'p',
       { class: 'meta' },
       time && h('time', { datetime: time }, this.time.format(new Date(time))),
       edited && '✎',
-      state && h('span', {}, words[state](), percent, refused && ` · ${refused}`),
+      state && h('span', {}, words[state](), progressed, refused?.trim() && ` · ${refused}`),
       refused && h('button', { type: 'button', onclick: () => this.client.withdraw(id) }, words.remove({ name: '' }).trim()),
     );
   }
