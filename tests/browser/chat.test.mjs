@@ -101,7 +101,7 @@ inAScene('the next user of the same browser sees nothing of the last one', {}, a
   assert.deepEqual((await nobody.bubbles()).slice(1), []);
 });
 
-inAScene('a bad token is refused, and the page is told', { fakeOnly: true }, async ({ visit }) => {
+inAScene('a bad token is refused, and the page is told', {}, async ({ visit }) => {
   const page = await visit();
   await page.page.evaluate(() => intake.push(['identify', () => 'rub.bi.sh']));
   await page.page.waitForFunction(() => seen.findLast((e) => e.name === 'connection')?.detail.status === 'refused');

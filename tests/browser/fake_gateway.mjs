@@ -105,6 +105,10 @@ export class FakeGateway {
     for (const session of this.sessions.values()) session.tell({ type: 'presence', online, notice });
   }
 
+  restart() {
+    for (const socket of this.sockets.clients) socket.close(1012);
+  }
+
   busyOnce(seconds) {
     this.busy.push(seconds);
   }

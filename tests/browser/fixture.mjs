@@ -1,58 +1,45 @@
 // What each browser test starts from: a browser, a page server, a network that can be broken, and a gateway behind it.
 //
-// The gateway is the fake one, or the real one when INTAKE_CHAT_URL names it. Then INTAKE_ADMIN_URL and INTAKE_ADMIN_TOKEN say where replies go,
-// INTAKE_JWT_SECRET what users are signed in with (HS256, issuer https://dashboard.example, audience intake), and INTAKE_PAGE_PORT which port its
-// allowed origin http://127.0.0.1:PORT has. Tests that need what only the fake one can do are skipped.
+// The gateway is the fake one, or the real one when INTAKE_BINARY says where it is. Tests that need what only the fake one can do are then skipped.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { FakeGateway } from './fake_gateway.mjs';
 import { Network } from './network.mjs';
 import { Pages } from './pages.mjs';
+import { RealGateway } from './real_gateway.mjs';
 
 const root = new URL('../../', import.meta.url);
 const path = (name) => fileURLToPath(new URL(name, root));
 export const widget = path('build/browser/widget.js');
 export const screenshots = path('build/browser-screenshots/');
-export const real = process.env.INTAKE_CHAT_URL;
+export const real = process.env.INTAKE_BINARY;
 
 export function join() {
   mkdirSync(path('build/browser'), { recursive: true });
   execFileSync('cmake', [`-DOUT=${widget}`, '-P', path('adapters/chat/widget/join.cmake')]);
 }
 
-// The same over HTTP as the fake one's `reply`.
-class RealGateway {
-  url = real;
-
-  async reply(conversation, { text, name, attachments }) {
-    const address = new URL(`v1/conversations/${conversation}/replies`, process.env.INTAKE_ADMIN_URL);
-    const headers = { Authorization: `Bearer ${process.env.INTAKE_ADMIN_TOKEN}`, 'Content-Type': 'application/json' };
-    const body = JSON.stringify({ id: `t${Date.now()}${Math.random().toString(36).slice(2)}`, text, name, attachments });
-    const answer = await fetch(address, { method: 'POST', headers, body });
-    if (!answer.ok) throw new Error(`reply: ${answer.status} ${await answer.text()}`);
-  }
-
-  close() {}
-}
-
 export async function setUp() {
   join();
-  const secret = process.env.INTAKE_JWT_SECRET ?? 'a secret of thirty-two octets, no less';
+  const secret = 'a secret of thirty-two octets, no less';
   const pages = new Pages({ widget, secret });
-  await pages.listen(Number(process.env.INTAKE_PAGE_PORT ?? 0));
+  await pages.listen();
+  const gateway = real && new RealGateway({ binary: resolve(root.pathname, real), secret, demo: path('configs/demo/'), origin: pages.url, issuer: pages.issuer });
+  await gateway?.start();
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
-  return { pages, secret, browser, tearDown: () => Promise.all([browser.close(), pages.close()]) };
+  return { pages, secret, browser, gateway, tearDown: () => Promise.all([browser.close(), pages.close(), gateway?.stop()]) };
 }
 
 // One test's own gateway and network; `close` ends them.
-export async function scene({ pages, secret, browser }, options = {}) {
-  const gateway = real ? new RealGateway() : new FakeGateway({ widget, secret, demo: path('configs/demo/') });
+export async function scene({ pages, secret, browser, gateway: running }, options = {}) {
+  const gateway = running ?? new FakeGateway({ widget, secret, demo: path('configs/demo/') });
   await gateway.listen?.();
   gateway.allowed?.add(pages.url);
   const network = new Network();
@@ -61,7 +48,7 @@ export async function scene({ pages, secret, browser }, options = {}) {
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1100, height: 760 }, ...options });
   context.setDefaultTimeout(30_000);
   if (!options.sealed) await context.addInitScript(openShadows);
-  const closers = [() => context.close(), () => network.close(), () => gateway.close()];
+  const closers = [() => context.close(), () => network.close(), () => gateway.close?.()];
   const visit = async (attributes = {}) => {
     const page = await context.newPage();
     await page.goto(pages.address({ gateway: network.url, ...attributes }));

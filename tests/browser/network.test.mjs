@@ -114,28 +114,33 @@ inAScene('where WebSocket is blocked, the same by POST and server-sent events', 
   assert.deepEqual((await page.bubbles()).slice(1), ['one', 'two', 'three', 'four', 'five']);
 });
 
-inAScene('a wire that is dead in one direction is noticed', { fakeOnly: true }, async ({ visit, network, fake }) => {
+inAScene('a wire that is dead in one direction is noticed', {}, async ({ visit, network, gateway, fake }) => {
   const page = await visit();
   await page.open();
   await page.say('hello');
   const conversation = await page.conversation();
   network.silence();
   await page.write('into the void');
-  fake.reply(conversation, { text: 'nobody hears me', name: 'Mira' });
+  await gateway.reply(conversation, { text: 'nobody hears me', name: 'Mira' });
   await page.page.evaluate(() => dispatchEvent(new Event('online')));
   await page.bubble('nobody hears me').waitFor();
   assert.deepEqual((await page.bubbles()).slice(1).sort(), ['hello', 'into the void', 'nobody hears me']);
-  assert.deepEqual(fake.messages.map((m) => m.text), ['hello', 'into the void']);
+  if (fake) assert.deepEqual(fake.messages.map((m) => m.text), ['hello', 'into the void']);
 });
 
-inAScene('a gateway that restarts is found again', { fakeOnly: true }, async ({ visit, fake }) => {
+inAScene('a gateway that restarts is found again, and knows what it has acknowledged', {}, async ({ visit, gateway }) => {
   const page = await visit();
   await page.open();
   await page.say('hello');
-  for (const socket of fake.sockets.clients) socket.close(1012);
+  await gateway.restart();
   await page.page.waitForFunction(() => seen.filter((e) => e.name === 'ready').length === 2);
   await page.say('still here');
-  assert.deepEqual((await page.bubbles()).slice(1), ['hello', 'still here']);
+  await page.agentSays('So are we.');
+  await page.bubble('So are we.').waitFor();
+  await page.page.reload();
+  await page.open();
+  await page.bubble('So are we.').waitFor();
+  assert.deepEqual((await page.bubbles()).slice(1), ['hello', 'still here', 'So are we.']);
 });
 
 inAScene('a session the gateway has forgotten loses nothing that was unsent', { fakeOnly: true }, async ({ visit, fake, network }) => {
@@ -152,26 +157,34 @@ inAScene('a session the gateway has forgotten loses nothing that was unsent', { 
 });
 
 // Cuts at moments nobody chose, while both sides talk.
-inAScene('forty cuts while both sides talk', { fakeOnly: true }, async ({ visit, network, fake }) => {
+inAScene('forty cuts while both sides talk', {}, async ({ visit, network, gateway }) => {
   const page = await visit();
   await page.open();
-  await page.say('start');
+  await page.say('customer 0');
   const conversation = await page.conversation();
-  const said = ['start'];
+  const said = { customer: ['customer 0'], agent: [] };
   for (let i = 1; i <= 40; ++i) {
     await page.write(`customer ${i}`);
-    said.push(`customer ${i}`);
-    if (i % 2) fake.reply(conversation, { text: `agent ${i}`, name: 'Mira' });
-    if (i % 3 === 0) network.drop();
-    network.noWebSocket = i % 10 === 5;
+    said.customer.push(`customer ${i}`);
+    if (i % 2) {
+      await gateway.reply(conversation, { text: `agent ${i}`, name: 'Mira' });
+      said.agent.push(`agent ${i}`);
+    }
+    network.drop();
+    network.noWebSocket = i % 10 > 7;
     await new Promise((later) => setTimeout(later, (i * 37) % 90));
   }
   network.noWebSocket = false;
   await page.bubble('customer 40').waitFor();
   await page.page.locator('.waiting').waitFor({ state: 'detached' });
-  fake.reply(conversation, { text: 'the end', name: 'Mira' });
-  await page.bubble('the end').waitFor();
-  assert.deepEqual(fake.messages.map((m) => m.text), said, 'taken once, in order');
-  const frames = fake.of(conversation).frames.filter((f) => f.type === 'message').map((f) => f.text);
-  assert.deepEqual((await page.bubbles()).slice(1), frames, 'shown once, in order');
+  await page.agentSays('agent, the end');
+  said.agent.push('agent, the end');
+  const witness = await visit();
+  await witness.open();
+  for (const tab of [page, witness]) {
+    await tab.bubble('agent, the end').waitFor();
+    const shown = (await tab.bubbles()).slice(1);
+    for (const who of ['customer', 'agent']) assert.deepEqual(shown.filter((text) => text.startsWith(who)), said[who], `${who}: once, in order`);
+  }
+  assert.deepEqual(await page.bubbles(), await witness.bubbles(), 'both tabs show the same');
 });

@@ -17,13 +17,15 @@ document.addEventListener('securitypolicyviolation', (event) => violations.push(
 `;
 
 export class Pages {
-  constructor({ widget, secret, issuer = 'https://dashboard.example' }) {
-    Object.assign(this, { widget, secret, issuer });
+  issuer = 'https://dashboard.example';
+
+  constructor({ widget, secret }) {
+    Object.assign(this, { widget, secret });
     this.server = createServer((request, response) => this.serve(request, response).catch(() => response.writeHead(404).end()));
   }
 
-  async listen(port = 0) {
-    await new Promise((done) => this.server.listen(port, '127.0.0.1', done));
+  async listen() {
+    await new Promise((done) => this.server.listen(0, '127.0.0.1', done));
     this.url = `http://127.0.0.1:${this.server.address().port}`;
   }
 

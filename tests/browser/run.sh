@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The widget in a real browser: installs what is missing, then runs every *.test.mjs here with node's own test runner.
 #   tests/browser/run.sh [FILE…]     exit 77: this machine has no node, or the npm packages cannot be had
-# INTAKE_CHAT_URL and its companions (fixture.mjs) choose the real gateway instead of the fake one.
+# Against the gateway in INTAKE_BINARY, or, without it, a fake one that can do more.
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "$0")")/../.."
 . gateway/packages.sh
