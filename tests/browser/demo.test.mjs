@@ -19,9 +19,10 @@ for (const { name, options } of sizes) {
     mkdirSync(screenshots, { recursive: true });
     const stage = await scene(base, options);
     try {
+      const keyIsServed = (await fetch(new URL('demo/demo.key', stage.gateway.url))).ok;
       const page = await stage.context.newPage();
       const complaints = [];
-      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+      page.on('console', (message) => message.type() === 'error' && (keyIsServed || !/404/.test(message.text())) && complaints.push(message.text()));
       await page.goto(new URL('demo/dashboard.html', stage.gateway.url).href);
       await page.evaluate(() => {
         window.seen = [];
@@ -31,7 +32,9 @@ for (const { name, options } of sizes) {
       await visit.launcher.waitFor();
       assert.deepEqual(await visit.violations(), []);
       await page.screenshot({ path: `${screenshots}${name}.png` });
-      await page.getByRole('button', { name: 'Sign in as Ada' }).click();
+      const sign = page.getByRole('button', { name: 'Sign in as Ada' });
+      if (keyIsServed) await sign.click();
+      else assert.equal(await sign.isVisible(), false);
       await page.getByRole('button', { name: 'Get help' }).click();
       await visit.say('FH-20930 has been at customs for three days. What is missing?');
       await visit.agentSays('Good morning Ada! They want the commercial invoice. I have sent it to Iberline just now.');
