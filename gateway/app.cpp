@@ -159,6 +159,14 @@ event_identity gateway::identity() const {
   return {.prefix = g.event_prefix, .node = g.name, .inline_limit = g.inline_limit, .base_url = std::move(base)};
 }
 
+assembly::gathering_rules rules_of(const config::call_section& c) {
+  return {.after_end = c.settle_after_end,
+          .after_legs = c.settle_after_legs,
+          .open_calls = c.settle_open,
+          .call_back = c.call_back_window,
+          .call_back_closes = c.call_back_closes};
+}
+
 status gateway::build_pipeline() {
   const auto& g = config_.gateway;
   for (const auto& section : config_.backend) {
@@ -178,7 +186,8 @@ status gateway::build_pipeline() {
                                                                            .identity = identity(),
                                                                            .bodies = g.state_dir + "/bodies",
                                                                            .normalizer_threads = g.normalizer_threads,
-                                                                           .batch = 128},
+                                                                           .batch = 128,
+                                                                           .rules = rules_of(config_.call)},
                                                 *journal_, std::move(own), metrics_);
   door_ = std::make_unique<front_door>(door_options{.state_dir = g.state_dir,
                                                     .inline_limit = config_.journal.body_inline_limit,
@@ -197,7 +206,7 @@ status gateway::build_reception() {
   if (auto ok = open_reader(of_chats); !ok) return ok;
   chats_ = std::make_unique<journal::kept_chats>(std::move(of_chats));
   reception_ = std::make_unique<reception>(config_, io_.get_executor(), *door_, *chats_, metrics_);
-  return reception_->build([&](const std::string& source) { return known->cursor(source).value_or(""); });
+  return reception_->build(std::move(known));
 }
 
 status gateway::build_operators() {

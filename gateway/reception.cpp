@@ -1,5 +1,8 @@
 #include "gateway/reception.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include "gateway/ops/log.hpp"
 #include "gateway/triage/opening_hours.hpp"
 
@@ -38,17 +41,30 @@ reception::reception(const config::configuration& config, asio::any_io_executor 
   });
 }
 
-status reception::build(const std::function<std::string(const std::string& source)>& cursor) {
+status reception::build(std::unique_ptr<journal::reader> known) {
   if (auto ok = build_smtp(); !ok) return ok;
+  if (auto ok = build_telephony(std::move(known)); !ok) return ok;
+  if (auto ok = build_chat(); !ok) return ok;
+  return build_http();
+}
+
+status reception::build_telephony(std::unique_ptr<journal::reader> known) {
+  std::map<std::string, std::string> places;
+  for (const auto& section : config_.telephony)
+    for (const auto& source : {"telephony/" + section.name, telephony::recording_puller::place_of(section)})
+      places[source] = known->cursor(source).value_or("");
+  const auto fetches = [](const config::telephony_section& s) { return s.recordings.mode == "fetch"; };
+  if (std::any_of(config_.telephony.begin(), config_.telephony.end(), fetches))
+    calls_ = std::make_unique<call_feed>(std::move(known));
   const telephony::telephony_setup setup{
-      .config = config_, .cursor = cursor, .tls = [this](const auto& pairs, const std::string& client_ca_file) {
-        return make_tls(pairs, client_ca_file);
-      }};
+      .config = config_,
+      .cursor = [&](const std::string& source) { return places[source]; },
+      .tls = [this](const auto& pairs, const std::string& client_ca_file) { return make_tls(pairs, client_ca_file); },
+      .events = calls_.get()};
   auto made = telephony::telephony_server::create(executor_, setup, door_, metrics_, routes_);
   if (!made) return made.error();
   telephony_ = std::move(*made);
-  if (auto ok = build_chat(); !ok) return ok;
-  return build_http();
+  return {};
 }
 
 status reception::build_smtp() {

@@ -17,6 +17,7 @@
 #include "adapters/chat/chat_server.hpp"
 #include "adapters/smtp/smtp_server.hpp"
 #include "adapters/telephony/telephony_server.hpp"
+#include "gateway/call_feed.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/intake.hpp"
 #include "gateway/net/http_router.hpp"
@@ -31,8 +32,8 @@ class reception {
  public:
   reception(const config::configuration&, boost::asio::any_io_executor, door&, transcripts&, ops::registry&);
 
-  /// `cursor`: where the journal says that a source stands; empty: nowhere yet.
-  status build(const std::function<std::string(const std::string& source)>& cursor);
+  /// `known`: what the journal holds of the time before; kept as long as anything reads on in it.
+  status build(std::unique_ptr<journal::reader> known);
   void start();
   /// The way back to customers; null when no channel has one.
   reply_desk* replies() { return chat_ ? &chat_->desk() : nullptr; }
@@ -46,6 +47,7 @@ class reception {
  private:
   status build_smtp();
   status build_chat();
+  status build_telephony(std::unique_ptr<journal::reader> known);
   status build_http();
   result<std::shared_ptr<net::tls_context>> make_tls(const std::vector<config::key_pair>&,
                                                      const std::string& client_ca_file);
@@ -58,6 +60,7 @@ class reception {
   std::vector<std::shared_ptr<net::tls_context>> certificates_;
   std::vector<std::unique_ptr<smtp::server>> smtp_;
   net::http_router routes_;  ///< of [http]
+  std::unique_ptr<call_feed> calls_;
   std::unique_ptr<telephony::telephony_server> telephony_;
   std::unique_ptr<chat::chat_server> chat_;
   net::session_group background_;  ///< what the chat does by the clock

@@ -29,6 +29,7 @@ record_contact::record_contact(const config::telephony_section& s)
       format_(s.format),
       media_type_(config::find_telephony_format(s.format)->media_type),
       envelope_{{"format", s.format}, {"settings", settings_of(s)}} {
+  if (!s.queue.empty()) envelope_["queue"] = s.queue;
   if (!s.queues.empty()) envelope_["queues"] = s.queues;
 }
 

@@ -28,8 +28,8 @@ bool is_on_the_web(std::string_view url) { return url.starts_with("https://") ||
 
 }  // namespace
 
-std::vector<wanted_recording> recordings_in(std::string_view event_json) {
-  std::vector<wanted_recording> out;
+std::vector<spoken_recording> recordings_in(std::string_view event_json) {
+  std::vector<spoken_recording> out;
   error_code ec;
   const json::value event = json::parse(json::string_view(event_json.data(), event_json.size()), ec);
   if (ec || !event.is_object()) return out;
@@ -40,8 +40,9 @@ std::vector<wanted_recording> recordings_in(std::string_view event_json) {
   if (leg.empty()) return out;
   for (const json::value& each : array_in(call, "recordings")) {
     const json::object& r = object_in(&each);
-    wanted_recording w{leg, {leg}, {text_in(r, "id"), text_in(r, "kind"), text_in(r, "url"), {}}};
-    if (!is_on_the_web(w.what.url) || r.contains("attachment")) continue;
+    spoken_recording w{
+        leg, {leg}, {text_in(r, "id"), text_in(r, "kind"), text_in(r, "url"), {}}, r.contains("attachment")};
+    if (!is_on_the_web(w.what.url)) continue;
     if (!group.empty() && group != leg) w.ids.push_back(group);
     if (const auto* length = r.if_contains("duration_ms"); length && length->is_int64())
       w.what.duration = milliseconds{length->get_int64()};
@@ -50,7 +51,7 @@ std::vector<wanted_recording> recordings_in(std::string_view event_json) {
   return out;
 }
 
-json::object envelope_of(const wanted_recording& w, std::string_view media_type) {
+json::object envelope_of(const spoken_recording& w, std::string_view media_type) {
   json::object out{{"format", "recording"}, {"leg", w.leg},      {"ids", json::array(w.ids.begin(), w.ids.end())},
                    {"kind", w.what.kind},   {"url", w.what.url}, {"media_type", media_type}};
   if (!w.what.id.empty()) out["id"] = w.what.id;

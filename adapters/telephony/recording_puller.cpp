@@ -69,9 +69,9 @@ struct recording_puller::impl {
   static awaitable<void> run(std::shared_ptr<impl>);
   awaitable<void> look();
   awaitable<void> store_place();
-  static awaitable<void> fetch(std::shared_ptr<impl>, wanted_recording);
-  awaitable<ending> fetch_one(const wanted_recording&);
-  awaitable<ending> hand_in(const wanted_recording&, const std::string& media_type, std::unique_ptr<body_sink>);
+  static awaitable<void> fetch(std::shared_ptr<impl>, spoken_recording);
+  awaitable<ending> fetch_one(const spoken_recording&);
+  awaitable<ending> hand_in(const spoken_recording&, const std::string& media_type, std::unique_ptr<body_sink>);
   void count(std::string_view outcome);
   milliseconds until_something() const;
 
@@ -101,10 +101,9 @@ void recording_puller::impl::count(std::string_view outcome) {
 awaitable<void> recording_puller::impl::look() {
   for (bool more = true; more && schedule.room() && !draining;) {
     std::int64_t last = schedule.seen();
-    const auto events = co_await feed.after(schedule.seen(), events_at_once, last);
-    for (const auto& e : events)
-      schedule.add(e.number, e.source == source ? recordings_in(e.json) : std::vector<wanted_recording>{}, time.now());
-    more = last > schedule.seen() || !events.empty();
+    const auto events = co_await feed.after(source, schedule.seen(), events_at_once, last);
+    more = last > schedule.seen();
+    for (const auto& e : events) schedule.add(e.number, recordings_in(e.json), time.now());
     schedule.add(last, {}, time.now());
   }
 }
@@ -138,7 +137,7 @@ awaitable<void> recording_puller::impl::run(std::shared_ptr<impl> self) {
   }
 }
 
-awaitable<void> recording_puller::impl::fetch(std::shared_ptr<impl> self, wanted_recording w) {
+awaitable<void> recording_puller::impl::fetch(std::shared_ptr<impl> self, spoken_recording w) {
   const ending how = co_await self->fetch_one(w);
   if (self->schedule.end(w, how, self->time.now())) {
     self->count("given_up");
@@ -148,7 +147,7 @@ awaitable<void> recording_puller::impl::fetch(std::shared_ptr<impl> self, wanted
   self->changed.cancel();
 }
 
-awaitable<ending> recording_puller::impl::fetch_one(const wanted_recording& w) {
+awaitable<ending> recording_puller::impl::fetch_one(const spoken_recording& w) {
   if (at.closed()) co_return ending::failed;
   auto body = at.open_body();
   const auto got = co_await guard.fetch(w.what.url, [&body](std::string_view more) -> awaitable<bool> {
@@ -165,7 +164,7 @@ awaitable<ending> recording_puller::impl::fetch_one(const wanted_recording& w) {
   co_return worth_another_try(why) ? ending::failed : ending::hopeless;
 }
 
-awaitable<ending> recording_puller::impl::hand_in(const wanted_recording& w, const std::string& media_type,
+awaitable<ending> recording_puller::impl::hand_in(const spoken_recording& w, const std::string& media_type,
                                                   std::unique_ptr<body_sink> body) {
   contact c;
   c.channel = "phone";

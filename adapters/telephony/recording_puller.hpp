@@ -22,17 +22,16 @@
 
 namespace intake::telephony {
 
-/// The ticket events of the telephone, in the order they were stored.
+/// The ticket events, in the order they were stored.
 class event_feed {
  public:
   struct event {
     std::int64_t number = 0;
-    std::string source;  ///< "telephony/<name>"
     std::string json;
   };
   virtual ~event_feed() = default;
-  /// At most `limit` behind `number`; `last` moves to the last that was looked at.
-  virtual boost::asio::awaitable<std::vector<event>> after(std::int64_t number, std::size_t limit,
+  /// Of a source ("telephony/<name>") at most `limit` behind `number`; `last` moves to the last that was looked at.
+  virtual boost::asio::awaitable<std::vector<event>> after(std::string source, std::int64_t number, std::size_t limit,
                                                            std::int64_t& last) = 0;
 };
 

@@ -8,6 +8,7 @@ recording_schedule::recording_schedule(const recording_rules& rules, std::int64_
     : rules_(rules), seen_(place) {}
 
 void recording_schedule::remember(const std::string& name) {
+  if (is_remembered(name)) return;
   remembered_.push_back(name);
   if (remembered_.size() > rules_.most_remembered) remembered_.pop_front();
 }
@@ -16,13 +17,25 @@ bool recording_schedule::is_remembered(const std::string& name) const {
   return std::find(remembered_.begin(), remembered_.end(), name) != remembered_.end();
 }
 
-void recording_schedule::add(std::int64_t event, const std::vector<wanted_recording>& spoken_of, time_point now) {
+void recording_schedule::add(std::int64_t event, const std::vector<spoken_recording>& spoken_of, time_point now) {
   seen_ = std::max(seen_, event);
-  for (const auto& w : spoken_of)
-    if (!is_remembered(w.name())) waiting_.try_emplace(w.name(), pending{.what = w, .event = event, .due = now});
+  for (const auto& each : spoken_of) {
+    if (each.is_here)
+      forget(each.name());
+    else if (!is_remembered(each.name()))
+      waiting_.try_emplace(each.name(), pending{.what = each, .event = event, .due = now});
+  }
 }
 
-std::optional<wanted_recording> recording_schedule::begin(time_point now) {
+/// It is here; one that is under way may end by itself.
+void recording_schedule::forget(const std::string& name) {
+  const auto at = waiting_.find(name);
+  if (at != waiting_.end() && at->second.under_way) return;
+  remember(name);
+  if (at != waiting_.end()) waiting_.erase(at);
+}
+
+std::optional<spoken_recording> recording_schedule::begin(time_point now) {
   pending* first = nullptr;
   for (auto& [_, p] : waiting_)
     if (!p.under_way && p.due <= now && (!first || p.due < first->due)) first = &p;
@@ -31,7 +44,7 @@ std::optional<wanted_recording> recording_schedule::begin(time_point now) {
   return first->what;
 }
 
-bool recording_schedule::end(const wanted_recording& w, ending how, time_point now) {
+bool recording_schedule::end(const spoken_recording& w, ending how, time_point now) {
   const auto at = waiting_.find(w.name());
   if (at == waiting_.end()) return false;
   pending& p = at->second;

@@ -1,8 +1,8 @@
 // Which recordings to fetch and when: those that events speak of, each until it is here or given up.
 //
 // Guarantees  Pure; time comes in. Bounded: when `room()` is out, no further events are wanted. A recording that several
-//             events speak of is fetched once. place() never passes an event with a recording that is still to come, so
-//             that whoever begins there again misses none.
+//             events speak of is fetched once, and no more when one of them has it attached. place() never passes an event
+//             with a recording that is still to come, so that whoever begins there again misses none.
 // Owner       One source on the I/O thread.
 // Fails       Never.
 #pragma once
@@ -40,12 +40,12 @@ class recording_schedule {
   bool room() const { return waiting_.size() < rules_.most_waiting; }
   /// The last event that was looked at.
   std::int64_t seen() const { return seen_; }
-  void add(std::int64_t event, const std::vector<wanted_recording>&, time_point now);
+  void add(std::int64_t event, const std::vector<spoken_recording>&, time_point now);
 
   /// One that is due and nobody fetches yet; it is under way from here on.
-  std::optional<wanted_recording> begin(time_point now);
+  std::optional<spoken_recording> begin(time_point now);
   /// True if it is given up with that.
-  bool end(const wanted_recording&, ending, time_point now);
+  bool end(const spoken_recording&, ending, time_point now);
 
   /// When the next is due that nobody fetches yet.
   std::optional<time_point> due() const;
@@ -55,13 +55,14 @@ class recording_schedule {
 
  private:
   struct pending {
-    wanted_recording what;
+    spoken_recording what;
     std::int64_t event = 0;
     time_point due{};
     int attempts = 0;
     bool under_way = false;
   };
   void remember(const std::string& name);
+  void forget(const std::string& name);
   bool is_remembered(const std::string& name) const;
 
   recording_rules rules_;

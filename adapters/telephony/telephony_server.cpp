@@ -40,6 +40,15 @@ status telephony_server::add(asio::any_io_executor executor, const telephony_set
   } else {
     directories_.push_back(std::make_unique<directory_watcher>(executor, section, at, metrics));
   }
+  return section.recordings.mode == "fetch" ? add_puller(executor, setup, section, at, metrics) : status{};
+}
+
+status telephony_server::add_puller(asio::any_io_executor executor, const telephony_setup& setup,
+                                    const config::telephony_section& section, door& at, ops::registry& metrics) {
+  auto made = recording_puller::create(executor, section, setup.cursor(recording_puller::place_of(section)),
+                                       *setup.events, at, system_clock(), metrics, net::the_internet(executor));
+  if (!made) return fail("telephony " + section.name + ": " + made.error().message);
+  pullers_.push_back(std::move(*made));
   return {};
 }
 
@@ -50,12 +59,14 @@ void telephony_server::start() {
   }
   for (const auto& each : files_) each->start();
   for (const auto& each : directories_) each->start();
+  for (const auto& each : pullers_) each->start();
 }
 
 asio::awaitable<void> telephony_server::drain(milliseconds limit) {
   for (const auto& each : lines_) co_await each->drain(limit);
   for (const auto& each : files_) co_await each->drain(limit);
   for (const auto& each : directories_) co_await each->drain(limit);
+  for (const auto& each : pullers_) co_await each->drain(limit);
 }
 
 std::optional<std::string> telephony_server::not_listening() const {

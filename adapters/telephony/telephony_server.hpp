@@ -20,6 +20,7 @@
 #include "adapters/telephony/file_tailer.hpp"
 #include "adapters/telephony/line_server.hpp"
 #include "adapters/telephony/push_server.hpp"
+#include "adapters/telephony/recording_puller.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/intake.hpp"
 #include "gateway/net/http_router.hpp"
@@ -36,6 +37,8 @@ struct telephony_setup {
   std::function<result<std::shared_ptr<net::tls_context>>(const std::vector<config::key_pair>&,
                                                           const std::string& client_ca_file)>
       tls;
+  /// Where recordings are told of; null if no entry fetches any.
+  event_feed* events = nullptr;
 };
 
 class telephony_server {
@@ -52,11 +55,14 @@ class telephony_server {
   telephony_server() = default;
   status add(boost::asio::any_io_executor, const telephony_setup&, const config::telephony_section&, door&,
              ops::registry&, net::http_router&);
+  status add_puller(boost::asio::any_io_executor, const telephony_setup&, const config::telephony_section&, door&,
+                    ops::registry&);
 
   std::vector<std::unique_ptr<push_server>> pushes_;
   std::vector<std::unique_ptr<line_server>> lines_;
   std::vector<std::unique_ptr<file_tailer>> files_;
   std::vector<std::unique_ptr<directory_watcher>> directories_;
+  std::vector<std::unique_ptr<recording_puller>> pullers_;
 };
 
 }  // namespace intake::telephony

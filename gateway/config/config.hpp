@@ -159,6 +159,7 @@ struct telephony_section {
   boost::json::object fields;           ///< generic formats: our field → where it is, or a list of places
   boost::json::object values;           ///< generic formats: our field → { their word → ours }
   std::string times;                    ///< generic formats and 3cx: how times are written
+  std::string queue;                    ///< of calls that nothing else gives one; empty: "general"
   boost::json::object queues;           ///< dialled number → queue
   telephony_auth auth;
   telephony_limits limits;
@@ -189,6 +190,15 @@ struct chat_identity_section {
   std::string algorithm = "ES256";
   std::string key_id;  ///< `kid`; empty: of tokens without one
   std::string key;     ///< read from `key_file`
+};
+
+/// [call]: when the records of a call make its ticket, and what becomes of missed calls
+struct call_section {
+  milliseconds settle_after_end{2000};     ///< the source has said that the call is over; records may have overtaken it
+  milliseconds settle_after_legs{10000};   ///< all legs that we know of have ended; another may come
+  milliseconds settle_open{4 * 3600000};   ///< nobody says how it ended
+  milliseconds call_back_window{3600000};  ///< missed calls of one caller within it are one call-back ticket; 0: never
+  bool call_back_closes = true;            ///< an answered call with the caller ends it
 };
 
 /// [admin] towards operators
@@ -229,6 +239,7 @@ struct configuration {
   chat_section chat;
   std::vector<chat_identity_section> chat_identity;
   std::vector<telephony_section> telephony;
+  call_section call;
   admin_section admin;
   quarantine_section quarantine;
   std::vector<backend_section> backend;

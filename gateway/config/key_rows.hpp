@@ -84,6 +84,7 @@ section http_keys();
 section chat_keys();
 section chat_identity_keys();
 section telephony_keys();
+section call_keys();
 section admin_keys();
 section quarantine_keys();
 section backend_keys();

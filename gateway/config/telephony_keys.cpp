@@ -91,6 +91,11 @@ void add_reading(rows<telephony_section>& to) {
                 "For generic formats and 3cx: how times are written, such as \"%d.%m.%Y %H:%M:%S\"; empty: to be seen "
                 "from each."},
            &telephony_section::times)
+      .add({.name = "queue",
+            .form = check_words,
+            .consequence = "Where its tickets go when neither the dialled number nor the source names a queue; empty: "
+                           "\"general\"."},
+           &telephony_section::queue)
       .add({.name = "queues",
             .type = kind::table,
             .form = check_words,
@@ -202,12 +207,14 @@ void add_limits(section& s) {
 }
 
 void add_recordings(section& s) {
-  rows<telephony_recordings>(s, [](configuration& c, std::size_t i) -> auto& { return c.telephony[i].recordings; })
+  rows<telephony_recordings>(
+      s, [](configuration & c, std::size_t i) -> auto& { return c.telephony[i].recordings; })
       .add({.name = "recordings",
             .type = kind::choice,
             .choices = {"reference", "fetch"},
-            .consequence = "Voicemails and recordings: tickets hold their URL, or we fetch them, and a revision of the "
-                           "ticket has them attached (not in this release yet)."},
+            .consequence =
+                "Voicemails and recordings: tickets hold their URL, or we fetch them too, also those of older "
+                "tickets, and a revision of the ticket has them attached."},
            &telephony_recordings::mode)
       .add({.name = "recording_hosts",
             .type = kind::texts,

@@ -1,5 +1,6 @@
 #include "gateway/journal/reader.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "gateway/journal/rows.hpp"
@@ -93,6 +94,17 @@ std::optional<std::pair<thread_target, conversation_row>> reader::thread(std::st
 std::vector<stored_event> reader::events_after(std::int64_t number, std::size_t limit, std::size_t most_bytes) {
   events_after_.bind(number, limit);
   return read_events(events_after_, db_, segments_, most_bytes);
+}
+
+std::vector<stored_event> reader::events_of_source_after(std::string_view source, std::int64_t number,
+                                                         std::size_t limit, std::int64_t& last) {
+  constexpr std::int64_t at_once = 4096;
+  last = std::max(number, std::min(number + at_once, last_event()));
+  statement ask{db_, select_events("WHERE e.number > ? AND e.number <= ? AND e.source = ? ORDER BY e.number LIMIT ?")};
+  ask.bind(number, last, source, limit);
+  auto found = read_events(ask, db_, segments_);
+  if (found.size() == limit) last = found.back().number;
+  return found;
 }
 
 std::optional<stored_event> reader::event(std::int64_t number) {

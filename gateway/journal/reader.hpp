@@ -55,6 +55,9 @@ class reader {
   /// At most `limit` events, and no further one once they hold `most_bytes`.
   std::vector<stored_event> events_after(std::int64_t number, std::size_t limit,
                                          std::size_t most_bytes = std::string::npos);
+  /// At most `limit` events of one source; `last` moves to the last number looked at, at most a few thousand on.
+  std::vector<stored_event> events_of_source_after(std::string_view source, std::int64_t number, std::size_t limit,
+                                                   std::int64_t& last);
   std::optional<stored_event> event(std::int64_t number);
   std::optional<time_point> event_time_after(std::int64_t number);
   std::vector<backend_row> backends();

@@ -38,7 +38,7 @@ class settlement {
         open();
       else if (digest_ != call_.told.digest || !call_.merged.empty())
         revise();
-      if (view_.result == call_result::answered) end_call_back();
+      if (view_.result == call_result::answered && rules_.call_back_closes) end_call_back();
       finish();
     }
     out_.gatherings.push_back({.id = due_.id, .channel = due_.channel, .state = write_call(call_), .due = {}});
@@ -93,8 +93,9 @@ arrival settlement::arrivals() const {
   arrival out = by_;
   const std::size_t n = std::min(call_.waiting.size() - 1, most_contacts - 1);
   for (std::size_t i = 0; i < n; ++i) out.others.push_back(from_.arrival_of(call_.waiting[i]));
-  if (!view_.desk.empty()) out.queue = view_.desk;
-  if (out.queue.empty()) out.queue = view_.queue;
+  // The dialled number's desk counts before the source's own queue, and that before what its entry says for the rest.
+  for (const auto& named : {view_.queue, view_.desk})
+    if (!named.empty()) out.queue = named;
   return out;
 }
 

@@ -45,12 +45,13 @@ struct gathered {
   std::vector<std::pair<std::int64_t, std::string>> folded;  ///< contact, and the event that says all it says
 };
 
-/// When gatherings are settled. Times are those of the contacts, so that a backlog gives the same tickets.
+/// When gatherings are settled, and what becomes of missed calls. Times are those of the contacts, so that a backlog gives the same tickets.
 struct gathering_rules {
   milliseconds after_end{2'000};    ///< the source has said that the call is over: time for records that overtook it
   milliseconds after_legs{10'000};  ///< all known legs have ended, but another may come
   milliseconds open_calls{4 * 3'600'000};  ///< a call whose end nobody reports
   milliseconds call_back{3'600'000};       ///< missed calls of one caller within this time are one ticket
+  bool call_back_closes = true;            ///< an answered call with the caller ends it
 };
 
 /// Adds a contact; nothing for one that belongs to no gathering.

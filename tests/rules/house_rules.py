@@ -48,7 +48,7 @@ MAY_INCLUDE = {
 }
 
 # Composition: sees everything, and nobody includes it.
-COMPOSITION = re.compile(r"^gateway/(app|channels|main|operators|reception)\b|^gateway/cli/")
+COMPOSITION = re.compile(r"^gateway/(app|call_feed|channels|main|operators|reception)\b|^gateway/cli/")
 
 # Sessions, parsers, syntax and protocols are values: bytes and time come in, actions go out.
 SANS_IO = re.compile(r"_(session|parser|syntax|protocol)\.(hpp|cpp)$")

@@ -84,12 +84,12 @@ def toml_table(header: str, values: dict) -> str:
 class Gateway:
     """One `intake serve` with a plain+STARTTLS listener, an LMTP listener, the admin API and the embedded ticket store.
 
-    `smtp`, `gateway`, `journal` add or override keys of their sections; `backends` replaces the list of backends;
+    `smtp`, `gateway`, `journal`, `call` add or override keys of their sections; `backends` replaces the list of backends;
     `telephony` is a list of call sources: with any there is an [http] listener, too, on `http_port`.
     `wrapper` is put before the command (strace). Use it as a context manager.
     """
 
-    def __init__(self, *, smtp=None, gateway=None, journal=None, backends=None, telephony=(), wrapper=(), state_dir=None,
+    def __init__(self, *, smtp=None, gateway=None, journal=None, backends=None, telephony=(), call=None, wrapper=(), state_dir=None,
                  binary=BINARY, environment=None):
         if not Path(binary).exists():
             raise SystemExit(f"{binary} is missing: run ./tests/run.sh (or cmake --build build/release --target intake)")
@@ -104,7 +104,7 @@ class Gateway:
         self.environment = dict(os.environ, **(environment or {}))
         self.process: subprocess.Popen | None = None
         self.starts = 0
-        self._write_configuration(smtp or {}, gateway or {}, journal or {}, backends, telephony)
+        self._write_configuration(smtp or {}, gateway or {}, journal or {}, backends, telephony, call or {})
 
     def __enter__(self):
         try:
@@ -216,7 +216,7 @@ class Gateway:
 
     # -- configuration
 
-    def _write_configuration(self, smtp: dict, gateway: dict, journal: dict, backends, telephony):
+    def _write_configuration(self, smtp: dict, gateway: dict, journal: dict, backends, telephony, call: dict):
         certificate, key = make_certificate(self.directory / "certs")
         self.certificate, self.private_key = certificate, key
         token_file = self.directory / "admin.token"
@@ -237,6 +237,8 @@ class Gateway:
         ]
         if telephony:
             parts.append(toml_table("[http]", {"listen": f"127.0.0.1:{self.http_port}", "public_url": PUBLIC_URL}))
+        if call:
+            parts.append(toml_table("[call]", call))
         for source in telephony:
             parts.append(toml_table("[[telephony]]", source))
         for backend in backends if backends is not None else [{"name": "tickets", "type": "sqlite"}]:

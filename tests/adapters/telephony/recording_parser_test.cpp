@@ -15,12 +15,12 @@ std::string found(std::string_view event) {
   for (const auto& w : recordings_in(event)) {
     out += w.leg + " [";
     for (const auto& id : w.ids) out += id + ",";
-    out += "] " + w.what.id + " " + w.what.kind + " " + w.what.url + "\n";
+    out += "] " + w.what.id + " " + w.what.kind + " " + w.what.url + (w.is_here ? " is here\n" : "\n");
   }
   return out;
 }
 
-TEST(RecordingParser, FindsWhatIsStillToBeFetched) {
+TEST(RecordingParser, FindsWhatCanBeFetched) {
   EXPECT_EQ(found(R"({"data":{"call":{"group_id":"G","legs":[{"id":"L1"},{"id":"L2"}],"recordings":[
                   {"id":"R1","kind":"voicemail","url":"https://api.example.com/1"},
                   {"id":"R2","kind":"recording","url":"https://api.example.com/2","attachment":"X.0"},
@@ -29,6 +29,7 @@ TEST(RecordingParser, FindsWhatIsStillToBeFetched) {
                   {"id":"R5","kind":"recording","url":"bucket/key"},
                   {"id":"R6","kind":"recording","url":"file:///etc/passwd"}]}}})"),
             "L1 [L1,G,] R1 voicemail https://api.example.com/1\n"
+            "L1 [L1,G,] R2 recording https://api.example.com/2 is here\n"
             "L1 [L1,G,]  recording http://pbx.example.com/3\n");
 }
 
@@ -41,7 +42,7 @@ TEST(RecordingParser, FindsNothingInWhatItDoesNotUnderstand) {
 }
 
 TEST(RecordingParser, SaysAllThatTheNormalizerNeeds) {
-  const wanted_recording w{"leg", {"leg"}, {"R1", "recording", "https://api.example.com/R1", 1500ms}};
+  const spoken_recording w{"leg", {"leg"}, {"R1", "recording", "https://api.example.com/R1", 1500ms}};
   EXPECT_EQ(boost::json::serialize(envelope_of(w, "audio/wav")),
             R"({"format":"recording","leg":"leg","ids":["leg"],"kind":"recording","url":"https://api.example.com/R1",)"
             R"("media_type":"audio/wav","id":"R1","duration_ms":1500})");

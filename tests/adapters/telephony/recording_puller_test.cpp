@@ -26,20 +26,22 @@ class hand_set_clock final : public clock {
 class fake_feed final : public event_feed {
  public:
   void tell(const std::string& id, const std::string& url, const std::string& source = "telephony/pbx") {
-    const auto n = static_cast<std::int64_t>(events.size()) + 1;
-    events.push_back({n, source,
+    sources.push_back(source);
+    events.push_back({static_cast<std::int64_t>(sources.size()),
                       R"({"data":{"call":{"group_id":"G","legs":[{"id":"L"}],"recordings":[{"id":")" + id +
                           R"(","kind":"voicemail","url":")" + url + R"("}]}}})"});
   }
-  boost::asio::awaitable<std::vector<event>> after(std::int64_t number, std::size_t limit,
+  boost::asio::awaitable<std::vector<event>> after(std::string source, std::int64_t number, std::size_t limit,
                                                    std::int64_t& last) override {
     std::vector<event> out;
-    for (const auto& e : events)
-      if (e.number > number && out.size() < limit) out.push_back(e);
-    if (!out.empty()) last = out.back().number;
+    for (auto at = static_cast<std::size_t>(number); at < events.size() && out.size() < limit; ++at) {
+      last = events[at].number;
+      if (sources[at] == source) out.push_back(events[at]);
+    }
     co_return out;
   }
   std::vector<event> events;
+  std::vector<std::string> sources;
 };
 
 /// Every name leads to a public address, and that to a server of this machine.

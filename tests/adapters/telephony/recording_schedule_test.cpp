@@ -10,11 +10,11 @@ using ending = recording_schedule::ending;
 
 constexpr time_point start{1'000'000'000ms};
 
-wanted_recording wanted(const std::string& id) {
+spoken_recording wanted(const std::string& id) {
   return {"leg", {"leg"}, {id, "recording", "https://api.example.com/" + id, {}}};
 }
 
-std::string named(const std::optional<wanted_recording>& w) { return w ? w->name() : "-"; }
+std::string named(const std::optional<spoken_recording>& w) { return w ? w->name() : "-"; }
 
 TEST(RecordingSchedule, FetchesEachOnce) {
   recording_schedule s({}, 0);
@@ -52,6 +52,30 @@ TEST(RecordingSchedule, DoesNotRepeatWhatIsHopeless) {
   s.add(1, {wanted("a")}, start);
   EXPECT_TRUE(s.end(*s.begin(start), ending::hopeless, start));
   EXPECT_EQ(s.due(), std::nullopt);
+}
+
+/// After a restart events are read again: a later one may show what an earlier one asks for.
+TEST(RecordingSchedule, DoesNotFetchWhatALaterEventHasAttached) {
+  recording_schedule s({}, 0);
+  spoken_recording here = wanted("a");
+  here.is_here = true;
+  s.add(1, {wanted("a"), wanted("b")}, start);
+  s.add(2, {here}, start);
+  EXPECT_EQ(named(s.begin(start)) + named(s.begin(start)), "b-");
+  s.add(3, {wanted("a")}, start);
+  EXPECT_EQ(named(s.begin(start)), "-");
+}
+
+TEST(RecordingSchedule, EndsByItselfWhatIsUnderWay) {
+  recording_schedule s({}, 0);
+  spoken_recording here = wanted("a");
+  here.is_here = true;
+  s.add(1, {wanted("a")}, start);
+  const auto job = s.begin(start);
+  s.add(2, {here}, start);
+  EXPECT_EQ(s.place(), 0);
+  EXPECT_FALSE(s.end(*job, ending::fetched, start));
+  EXPECT_EQ(s.place(), 2);
 }
 
 TEST(RecordingSchedule, AFailureHoldsUpNoOther) {

@@ -88,6 +88,21 @@ TEST(JournalReader, GivesEventsByNumberContactAndConversation) {
   EXPECT_EQ(r->last_event(), number);
 }
 
+TEST(JournalReader, GivesEventsOfOneSourceAndSaysHowFarItLooked) {
+  journal_fixture j;
+  for (int n = 1; n <= 3; ++n) j.put_event("R" + std::to_string(n) + "-0", "root@x", "{}", n);
+  const auto r = j.reader();
+  std::int64_t last = 0;
+  EXPECT_EQ(r->events_of_source_after("smtp/test", 0, 2, last).size(), 2u);
+  EXPECT_EQ(last, 2);
+  EXPECT_EQ(r->events_of_source_after("smtp/test", 2, 2, last).size(), 1u);
+  EXPECT_EQ(last, 3);
+  EXPECT_EQ(r->events_of_source_after("telephony/pbx", 0, 2, last).size(), 0u);
+  EXPECT_EQ(last, 3);
+  EXPECT_EQ(r->events_of_source_after("smtp/test", 9, 2, last).size(), 0u);
+  EXPECT_EQ(last, 9) << "never back";
+}
+
 TEST(JournalReader, KnowsWhatEachBackendStillHasToGet) {
   journal_fixture j{{"tickets", "desk"}};
   const auto one = j.put_event("R1-0", "a@x", "{}"), two = j.put_event("R2-0", "b@x", "{}", 2);

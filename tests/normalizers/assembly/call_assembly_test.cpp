@@ -244,6 +244,40 @@ TEST(CallAssembly, AnAnsweredCallEndsTheCallBacksOfItsCustomer) {
   }
 }
 
+TEST(CallAssembly, CallBacksStayOpenWhereTheOwnerSaysSo) {
+  exchange x;
+  x.rules.call_back_closes = false;
+  x.reports(leg("a", "missed"), 0);
+  x.reports(leg("b", "answered", {}, minute), minute);
+  x.reports(leg("c", "missed", {}, 2 * minute), 2 * minute);
+  x.wait_until(hour);
+  EXPECT_EQ(x.told(), (strings{"opened 1", "opened 1", "message 2"}));
+}
+
+TEST(CallAssembly, WithoutAWindowEachMissedCallIsItsOwnTicketAndOneAnswerEndsThemAll) {
+  exchange x;
+  x.rules.call_back = milliseconds{0};
+  x.reports(leg("a", "missed"), 0);
+  x.reports(leg("b", "missed"), 1);
+  x.reports(leg("c", "answered", {}, minute), minute);
+  x.wait_until(hour);
+  EXPECT_EQ(x.told(), (strings{"opened 1", "opened 1", "opened 1", "ended 2", "ended 2"}));
+}
+
+TEST(CallAssembly, TheDialledNumbersQueueCountsBeforeTheSourcesAndThatBeforeTheEntrys) {
+  for (const auto& [desk, own, expected] : std::vector<std::array<std::string, 3>>{
+           {"billing", "acd-7", "billing"}, {"", "acd-7", "acd-7"}, {"", "", "nights"}}) {
+    exchange x;
+    x.desk = desk;
+    x.queue = "nights";
+    call_record r = leg("a", "missed");
+    r.queue = own;
+    x.reports(r, 0);
+    x.wait_until(hour);
+    EXPECT_EQ(x.data(0).at("triage").at("queue"), expected.c_str());
+  }
+}
+
 TEST(CallAssembly, AnEarlierConversationEndsNoCallBack) {
   exchange x;
   x.reports(leg("a", "missed", {}, 10 * minute), 0);

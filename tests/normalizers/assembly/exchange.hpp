@@ -24,7 +24,7 @@ class exchange final : public recollection {
     const std::string digits = std::to_string(number);
     receipt.replace(receipt.size() - digits.size(), digits.size(), digits);
     arrivals_.push_back({.receipt = receipt, .channel = "phone", .source = source, .via = "asterisk-csv", .media_type = "text/csv",
-                         .sha256 = std::string(64, 'a'), .size = 100, .received_at = from_millis(nine_o_clock + at), .queue = {}, .also_queues = {}});
+                         .sha256 = std::string(64, 'a'), .size = 100, .received_at = from_millis(nine_o_clock + at), .queue = queue, .also_queues = {}});
     facts f;
     f.call = record;
     f.participants.push_back({"queue", "", desk});
@@ -77,6 +77,7 @@ class exchange final : public recollection {
   gathering_rules rules;
   event_identity identity;
   std::string desk = "support";
+  std::string queue;  ///< of the entry
 
  private:
   void take(gathered g) {
