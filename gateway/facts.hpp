@@ -94,8 +94,9 @@ struct facts {
   std::optional<body_text> body;
   std::vector<attachment_view> attachments;
   std::string detail = "{}";  ///< the channel's own object of the event, as JSON, where it needs no fold (`email`)
-  std::optional<call_record> call;  ///< phone: what this record says of its call
-  std::optional<chat_line> chat;    ///< chat: what this line says and does to its conversation
+  std::optional<call_record> call;        ///< phone: what this record says of its call
+  std::vector<call_record> further_legs;  ///< phone: of the same call, where a record tells of several; at most 15
+  std::optional<chat_line> chat;          ///< chat: what this line says and does to its conversation
   intake::automation automation;
   thread_facts thread;
   parse_notes parse;

@@ -1,7 +1,6 @@
 #include "gateway/reception.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "gateway/ops/log.hpp"
 #include "gateway/triage/opening_hours.hpp"
@@ -33,12 +32,15 @@ reception::reception(const config::configuration& config, asio::any_io_executor 
       background_(executor_, [](const std::string& what) { ops::log().error("chat", "trouble", {{"what", what}}); }),
       http_(executor_, routes_, options_of(config)) {
   http_.on_error([](const std::string& what) { ops::log().error("http", "trouble answering", {{"what", what}}); });
-  http_.on_exchange([this](const net::http_exchange& done) {
-    metrics_
-        .counter("intake_http_requests_total", "Requests on [http], by answer",
-                 {{"status", std::to_string(done.status)}})
-        .add();
-  });
+  http_.on_exchange([this](const net::http_exchange& done) { answers_of(done.status).add(); });
+}
+
+ops::counter& reception::answers_of(int status) {
+  auto& known = answers_[status];
+  if (!known)
+    known = &metrics_.counter("intake_http_requests_total", "Requests on [http], by answer",
+                              {{"status", std::to_string(status)}});
+  return *known;
 }
 
 status reception::build(std::unique_ptr<journal::reader> known) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,11 +53,14 @@ class reception {
   result<std::shared_ptr<net::tls_context>> make_tls(const std::vector<config::key_pair>&,
                                                      const std::string& client_ca_file);
 
+  ops::counter& answers_of(int status);
+
   const config::configuration& config_;
   const boost::asio::any_io_executor executor_;
   door& door_;
   transcripts& chats_;
   ops::registry& metrics_;
+  std::map<int, ops::counter*> answers_;  ///< by status
   std::vector<std::shared_ptr<net::tls_context>> certificates_;
   std::vector<std::unique_ptr<smtp::server>> smtp_;
   net::http_router routes_;  ///< of [http]

@@ -65,7 +65,9 @@ std::optional<gathered> gather_call(std::int64_t contact, const arrival& a, cons
   if (record.leg.empty()) record.leg = f.thread.own_id;
   if (std::find(record.ids.begin(), record.ids.end(), record.leg) == record.ids.end()) record.ids.push_back(record.leg);
 
-  auto known = calls_of(record.ids, a.source, from);
+  std::vector<std::string> ids = record.ids;
+  for (const auto& leg : f.further_legs) ids.insert(ids.end(), leg.ids.begin(), leg.ids.end());
+  auto known = calls_of(ids, a.source, from);
   if (known.empty()) known.push_back({a.receipt, {}});
   auto& [id, call] = known.front();
   call.source = a.source;
@@ -74,7 +76,8 @@ std::optional<gathered> gather_call(std::int64_t contact, const arrival& a, cons
     absorb(call, younger.state);
     forget(younger, a.channel, out);
   }
-  const bool news = merge(call, record, desk_of(f)) || known.size() > 1;
+  bool news = merge(call, record, desk_of(f)) || known.size() > 1;
+  for (const auto& leg : f.further_legs) news |= merge(call, leg, {});
   for (const auto& each : call.ids)
     if (!std::binary_search(before.begin(), before.end(), each)) out.keys.emplace_back(key_of(a.source, each), id);
 

@@ -122,6 +122,28 @@ leg_list talking(const leg_list& legs) {
   return handsets.empty() ? own : handsets;
 }
 
+/// How long the caller spoke with anybody: on the handsets, and on his own legs that reached one of ours (a transfer). A leg of
+/// another direction is a question between colleagues. What two legs tell of the same time counts once.
+std::optional<std::int64_t> talk_of(const call_view& call, const leg_list& talking) {
+  leg_list all = talking;
+  for (const auto* leg : call.legs)
+    if (answered(*leg) && leg->agent.value && leg->direction.value.value_or(call.direction) == call.direction &&
+        std::find(talking.begin(), talking.end(), leg) == talking.end())
+      all.push_back(leg);
+  std::vector<std::pair<std::int64_t, std::int64_t>> spoken;
+  for (const auto* leg : all)
+    if (leg->talk.value && leg->ended_at.value)
+      spoken.emplace_back(*leg->ended_at.value - *leg->talk.value, *leg->ended_at.value);
+  if (spoken.size() < all.size()) return sum(talking, &call_leg::talk);
+  std::sort(spoken.begin(), spoken.end());
+  std::int64_t length = 0, until = INT64_MIN;
+  for (const auto& [from, to] : spoken) {
+    length += std::max<std::int64_t>(to - std::max(from, until), 0);
+    until = std::max(until, to);
+  }
+  return length;
+}
+
 /// Who answered last: after a transfer, who has the caller now.
 std::string agent_of(const leg_list& legs) {
   const call_leg* last = nullptr;
@@ -141,7 +163,7 @@ void add_times(call_view& out, const leg_list& talking) {
   const leg_list first = out.legs.empty() ? leg_list{} : leg_list{out.legs.front()};
   out.ring = either(earliest(spoken ? talking : first, &call_leg::ring), latest(out.legs, &call_leg::ring));
   out.wait = either(earliest(first, &call_leg::wait), between(out.started_at, spoken ? out.answered_at : out.ended_at));
-  if (spoken) out.talk = either(sum(talking, &call_leg::talk), between(out.answered_at, out.ended_at));
+  if (spoken) out.talk = either(talk_of(out, talking), between(out.answered_at, out.ended_at));
 }
 
 /// One recording may be told of more than once, each time with more about it: of one id the fullest word counts.

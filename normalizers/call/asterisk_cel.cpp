@@ -68,10 +68,20 @@ void answers(const moment& m, call_record& out) {
   out.result = "answered";
 }
 
+/// Somebody else is in the bridge, unless it is one to wait in.
+void enters_bridge(const moment& m, call_record& out) {
+  if (text_in(m.extra, "bridge_technology") == "holding_bridge") return;
+  out.answered_at = m.at;
+  out.result = "answered";
+}
+
+/// Who waits in a queue has given up unless something comes after it: a bridge, a voicemail.
 void starts_application(const moment& m, call_record& out) {
   const std::string_view application = m.line["appname"], data = m.line["appdata"];
   if (same_word(application, "VoiceMail")) out.result = "voicemail";
-  if (same_word(application, "Queue")) out.queue = data.substr(0, data.find(','));
+  if (!same_word(application, "Queue")) return;
+  out.queue = data.substr(0, data.find(','));
+  if (m.first_channel) out.result = "abandoned";
 }
 
 std::string_view result_of_dial(std::string_view status) {
@@ -81,7 +91,9 @@ std::string_view result_of_dial(std::string_view status) {
   return status == "CONGESTION" || status == "CHANUNAVAIL" ? "failed" : "";
 }
 
+/// The dialstatus is that of the last Dial, however long ago: what any other moment says of the result is newer.
 void hangs_up(const moment& m, call_record& out) {
+  out.version = 0;
   out.ended_at = m.at;
   const std::string status = text_in(m.extra, "dialstatus"), cause = text_in(m.extra, "hangupcause");
   out.cause = status.empty() ? cause : status;
@@ -113,7 +125,7 @@ struct event {
 
 constexpr event events[] = {{"CHAN_START", starts},
                             {"ANSWER", answers},
-                            {"BRIDGE_ENTER", answers},
+                            {"BRIDGE_ENTER", enters_bridge},
                             {"APP_START", starts_application},
                             {"HANGUP", hangs_up},
                             {"CHAN_END", ends},

@@ -31,20 +31,11 @@ result<form> read_urlencoded(std::string_view bytes) {
   return form(std::move(fields));
 }
 
-/// A member that is a list of values is a field that is there several times; objects within have no place in a flat record.
 result<form> read_json_object(std::string_view bytes) {
   const auto value = parse_json(bytes);
   if (!value) return value.error();
   if (!value->is_object()) return fail("no JSON object");
-  std::vector<form::field> fields;
-  for (const auto& member : value->get_object()) {
-    const json_node values(member.value());
-    for (std::size_t i = 0; i < values.size() && i < most_values; ++i) {
-      if (fields.size() == most_fields) return too_many_fields();
-      fields.push_back({std::string(member.key()), values.item(i).text()});
-    }
-  }
-  return form(std::move(fields));
+  return read_form(value->get_object());
 }
 
 result<form> read_multipart_form(std::string_view bytes) {
@@ -74,6 +65,19 @@ std::vector<std::string_view> form::all(std::string_view name) const {
   for (const field& f : fields_)
     if (values.size() < most_values && names_item_of(f.name, name) && !f.value.empty()) values.push_back(f.value);
   return values;
+}
+
+/// A member that is a list of values is a field that is there several times; objects within have no place in a flat record.
+result<form> read_form(const boost::json::object& object) {
+  std::vector<form::field> fields;
+  for (const auto& member : object) {
+    const json_node values(member.value());
+    for (std::size_t i = 0; i < values.size() && i < most_values; ++i) {
+      if (fields.size() == most_fields) return too_many_fields();
+      fields.push_back({std::string(member.key()), values.item(i).text()});
+    }
+  }
+  return form(std::move(fields));
 }
 
 result<form> read_form(std::string_view bytes) {

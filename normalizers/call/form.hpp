@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/json/object.hpp>
+
 #include "gateway/result.hpp"
 
 namespace intake::call {
@@ -31,5 +33,7 @@ class form {
 };
 
 result<form> read_form(std::string_view bytes);
+/// The members of a JSON object as fields.
+result<form> read_form(const boost::json::object&);
 
 }  // namespace intake::call

@@ -117,6 +117,15 @@ facts unreadable(const contact_view& contact, const std::string& why) {
   return out;
 }
 
+void complete_further(facts& out, std::vector<call_record> legs, std::string_view country) {
+  for (call_record& leg : legs) {
+    leg.leg = text::clean_line(leg.leg);
+    bound(leg, out.parse.limits_hit);
+    read_parties(leg, country);
+  }
+  out.further_legs = std::move(legs);
+}
+
 facts read(const contact_view& contact) {
   const std::string_view format = string_in(contact.envelope, "format");
   if (format == recording_format) return normalize_recording(contact);
@@ -139,7 +148,9 @@ facts read(const contact_view& contact) {
   add_own_id(out, contact, text::clean_line(record.leg));
   record.leg = out.thread.own_id;
   bound(record, out.parse.limits_hit);
-  read_parties(record, string_in(object_in(contact.envelope, "settings"), "country"));
+  const std::string_view country = string_in(object_in(contact.envelope, "settings"), "country");
+  read_parties(record, country);
+  complete_further(out, std::move(read->further), country);
   out.occurred_at = occurred_at(record, contact.received_at, out.parse);
   add_people(out, record, object_in(contact.envelope, "queues"));
   out.subject = subject_of(record);

@@ -1,5 +1,5 @@
 // RingCentral telephony sessions: {"body": {"sequence", "telephonySessionId", "eventTime", "parties": […]}}. A party is a leg; the
-// session joins them. An event tells of the party that changed.
+// session joins them. An event tells of the parties that changed.
 #include <algorithm>
 
 #include "normalizers/call/dialect.hpp"
@@ -16,6 +16,8 @@ constexpr std::string_view failures[] = {"InternalError",      "InvalidNumber", 
                                          "DestinationBlocked", "NotEnoughFunds", "NoSuchUser"};
 constexpr std::string_view rang_in_vain[] = {"NoAnswer", "Rejected",     "Cancelled",
                                              "Timeout",  "AgentDropped", "AgentAnswered"};
+
+constexpr std::size_t most_parties = 16;
 
 bool is_one_of(std::string_view word, auto& words) { return std::ranges::find(words, word) != std::end(words); }
 
@@ -65,32 +67,36 @@ void add_recordings(call_record& out, json_node recordings) {
     out.recordings.push_back({.id = recordings.item(i)["id"].text(), .kind = "recording", .url = {}, .duration = {}});
 }
 
-}  // namespace
-
-result<reading> read_ringcentral(const record_view& record) {
-  const auto value = parse_json(record.bytes);
-  if (!value) return value.error();
-  const json_node body = json_node(*value)["body"];
-  const json_node party = body["parties"].item(0);
-  const std::string session = body["telephonySessionId"].text(), id = party["id"].text();
-  if (session.empty()) return fail("no telephonySessionId in the body");
-  if (id.empty()) return fail("no party with an id in the body");
-
-  reading read;
-  if (body["parties"].size() > 1) read.warnings.push_back("further_parties");
-  call_record& out = read.record.emplace();
-  out.leg = id;
-  out.ids = {id, session};
+void read_leg(call_record& out, json_node body, json_node party, time_reader& time) {
+  out.leg = party["id"].text();
+  out.ids = {out.leg, body["telephonySessionId"].text()};
   out.version = body["sequence"].number().value_or(0);
   out.direction = direction_of(party);
   out.from = party_of(party["from"]);
   out.to = party_of(party["to"]);
   out.rings_agent = out.direction != "outbound" && !party["extensionId"].text().empty();
   if (out.rings_agent) out.agent = out.to.name.empty() ? party["extensionId"].text() : out.to.name;
-  time_reader time({}, read.warnings);
   out.started_at = time(body["creationTime"].text());
   read_status(out, party, time(body["eventTime"].text()));
   add_recordings(out, party["recordings"]);
+}
+
+}  // namespace
+
+result<reading> read_ringcentral(const record_view& record) {
+  const auto value = parse_json(record.bytes);
+  if (!value) return value.error();
+  const json_node body = json_node(*value)["body"];
+  const json_node parties = body["parties"];
+  if (body["telephonySessionId"].text().empty()) return fail("no telephonySessionId in the body");
+  if (parties.item(0)["id"].text().empty()) return fail("no party with an id in the body");
+
+  reading read;
+  time_reader time({}, read.warnings);
+  read_leg(read.record.emplace(), body, parties.item(0), time);
+  if (parties.size() > most_parties) read.warnings.push_back("further_parties");
+  for (std::size_t i = 1; i < parties.size() && i < most_parties; ++i)
+    if (!parties.item(i)["id"].text().empty()) read_leg(read.further.emplace_back(), body, parties.item(i), time);
   return read;
 }
 

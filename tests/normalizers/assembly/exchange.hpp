@@ -17,7 +17,7 @@ inline constexpr std::int64_t nine_o_clock = 1'795'000'000'000;
 class exchange final : public recollection {
  public:
   /// A record arrives `at` milliseconds after nine.
-  void reports(const call_record& record, std::int64_t at, const std::string& source = "telephony/pbx") {
+  void reports(const call_record& record, std::int64_t at, const std::string& source = "telephony/pbx", const std::vector<call_record>& further = {}) {
     wait_until(at);
     const std::int64_t number = static_cast<std::int64_t>(arrivals_.size()) + 1;
     std::string receipt = "01JD9ZK3V5XQ8W2N4T6B000000";
@@ -27,6 +27,7 @@ class exchange final : public recollection {
                          .sha256 = std::string(64, 'a'), .size = 100, .received_at = from_millis(nine_o_clock + at), .queue = queue, .also_queues = {}});
     facts f;
     f.call = record;
+    f.further_legs = further;
     f.participants.push_back({"queue", "", desk});
     take(*gather_call(number, arrivals_.back(), f, *this, rules));
   }

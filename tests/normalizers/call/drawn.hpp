@@ -1,4 +1,5 @@
 // What a record says of its call, drawn as one line that a table of cases can hold:
+// (further legs of the same record behind "||")
 //   "leg A | ids A B | v4 | inbound | from +351912345678 (Anna) | missed | cause no-answer | ended 08:15:30 | leg over"
 // Only what is said is drawn; times without their day when that is 2026-11-24, and durations in seconds.
 #pragma once
@@ -76,6 +77,11 @@ inline std::string drawn(const facts& f) {
     flag(c.rings_agent, "handset");
     flag(c.leg_ended, "leg over");
     flag(c.call_ended, "call over");
+  }
+  for (const call_record& further : f.further_legs) {
+    facts alone;
+    alone.call = further;
+    out += " || " + drawn(alone);
   }
   for (const std::string& warning : f.parse.warnings) part("!", warning);
   for (const std::string& limit : f.parse.limits_hit) part("limit", limit);

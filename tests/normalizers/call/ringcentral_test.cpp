@@ -67,7 +67,7 @@ TEST(RingCentral, ReadsParties) {
              R"("to":{"extensionId":"102","extensionNumber":"12"},"status":{"code":"Setup"}})"),
        "leg p-1 | ids p-1 s-1 | v1 | internal | from 11 | to 12 | cause Setup | started 08:17:00"},
       {"two_parties", event(1, "2026-11-24T08:17:00Z", R"({"id":"p-1","status":{"code":"Hold"}},{"id":"p-2"})"),
-       "leg p-1 | ids p-1 s-1 | v1 | cause Hold | ! further_parties"},
+       "leg p-1 | ids p-1 s-1 | v1 | cause Hold || leg p-2 | ids p-2 s-1 | v1"},
       {"no_party", event(1, "2026-11-24T08:17:00Z", ""), "! unreadable: no party with an id in the body"},
       {"no_session", R"({"event":"x","body":{}})", "! unreadable: no telephonySessionId in the body"},
   };

@@ -48,6 +48,15 @@ TEST(Twilio, ReadsCallbacks) {
       {"json",
        R"({"CallSid":"CA6","CallStatus":"canceled","Direction":"inbound","From":"Anonymous","SequenceNumber":4})",
        "leg CA6 | v4 | inbound | missed | cause canceled | leg over | call over"},
+      {"event_stream",
+       R"({"specversion":"1.0","type":"com.twilio.voice.status-callback.call.ringing","source":"AC1","id":"EV1","data":{)"
+       R"("sid":"CA8","request":{"method":"POST","url":"https://example.org/","parameters":{"CallSid":"CA8","From":)"
+       R"("+351912345678","To":"+351211234567","CallStatus":"ringing","Direction":"inbound"}}}})",
+       "leg CA8 | v2 | inbound | from +351912345678 | to +351211234567 | cause ringing"},
+      {"event_stream_without_a_call",
+       R"({"specversion":"1.0","type":"com.twilio.messaging.message.sent","id":"EV2","data":{"messageSid":"SM1"}})", ""},
+      {"event_stream_with_parameters_that_are_none",
+       R"({"specversion":"1.0","data":{"request":{"parameters":["CallSid"]}}})", ""},
       {"status_of_tomorrow", "CallSid=CA7&CallStatus=teleported", "leg CA7 | cause teleported | ! unknown_status"},
       {"time_of_nowhen", "CallSid=CA7&CallStatus=ringing&Timestamp=soon",
        "leg CA7 | v2 | cause ringing | ! unreadable_time"},
