@@ -81,7 +81,7 @@ def seen(gateway: Gateway) -> dict:
     return next((entry for entry in map(json.loads, said.splitlines()) if entry["source"] == SOURCE), {})
 
 
-def wait_until(gateway: Gateway, is_done, patience: float = 60) -> dict:
+def wait_until(gateway: Gateway, is_done, patience: float = 600 if LONG else 60) -> dict:
     """Looks at the ledger until it is as wanted; gives up `patience` seconds after the last change."""
     last, since = None, time.monotonic()
     while True:
