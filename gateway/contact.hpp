@@ -28,7 +28,13 @@ struct body {
 struct cursor_move {
   std::string from;  ///< empty: nowhere yet
   std::string to;
+  std::string of{};  ///< which of the source's places it is (an IMAP folder); empty: it has one
 };
+
+/// The name under which the journal keeps a place.
+inline std::string place_name(const std::string& source, const std::string& of) {
+  return of.empty() ? source : source + "/" + of;
+}
 
 struct contact {
   std::string receipt;       ///< ULID, given by the door; what the sender is told

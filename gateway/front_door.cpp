@@ -206,7 +206,7 @@ asio::awaitable<answer> front_door::take_in(contact c, std::unique_ptr<body_sink
     request->dedupe_key = crypto::short_digest(key);
   }
   request->quarantine = why_held(c);
-  if (c.cursor) request->cursor = {c.source, std::move(c.cursor->to), std::move(c.cursor->from)};
+  if (c.cursor) request->cursor = {place_name(c.source, c.cursor->of), std::move(c.cursor->to), std::move(c.cursor->from)};
   request->contact = std::make_shared<journal::journaled_contact>();
   request->contact->contact = std::move(c);
   co_await wait_for(request);
@@ -238,7 +238,7 @@ asio::awaitable<journal::trouble> front_door::perform(journal::writer::work work
 }
 
 asio::awaitable<std::optional<refusal>> front_door::move_cursor(std::string source, cursor_move move) {
-  const journal::source_cursor cursor{std::move(source), std::move(move.to), std::move(move.from)};
+  const journal::source_cursor cursor{place_name(source, move.of), std::move(move.to), std::move(move.from)};
   bool moved = false;
   journal::writer::work work = [&cursor, &moved](journal::tables& to, std::span<const journal::place>) {
     moved = to.move_cursor(cursor);

@@ -199,6 +199,46 @@ struct call_section {
   milliseconds settle_open{4 * 3600000};   ///< nobody says how it ended
   milliseconds call_back_window{3600000};  ///< missed calls of one caller within it are one call-back ticket; 0: never
   bool call_back_closes = true;            ///< an answered call with the caller ends it
+/// [imap.oauth2] of an [[imap]] entry: where its access tokens come from
+struct imap_oauth2 {
+  std::string token_url;                    ///< empty: log in with a password
+  std::string grant = "client_credentials";  ///< or "refresh_token"
+  std::string client_id;
+  std::string client_secret;  ///< read from `client_secret_file`
+  std::string refresh_token;  ///< read from `refresh_token_file`
+  std::string scope;
+  std::string ca_file;        ///< PEM bundle to verify the endpoint with; empty: the system's
+};
+
+/// Limits of one account; each has a metric and a clear line in the log.
+struct imap_limits {
+  std::uint64_t max_message_size = 50 * MB;  ///< of a larger mail only the beginning is fetched
+  std::uint32_t max_attempts = 3;            ///< at one mail as a whole, then as many at its beginning
+  std::uint32_t max_response = 256 * KB;     ///< octets of one response beside mails
+  milliseconds connect_timeout{30000};       ///< to connect, and for the TLS handshake
+  milliseconds command_timeout{60000};       ///< silence while a command runs
+  milliseconds idle_renew{600000};           ///< IDLE is begun anew, which shows that the server is still there
+  milliseconds poll{60000};                  ///< between two looks where there is no IDLE
+  milliseconds retry_first{1000};            ///< pause after a failure; doubled each time; 30 times as long when refused
+  milliseconds retry_most{300000};           ///< the longest pause after a failure; twelve times as long when refused
+};
+
+/// [[imap]] one account with folders to read
+struct imap_section {
+  std::string name;                            ///< unique; label of metrics, part of the event's source
+  std::string host;
+  std::uint16_t port = 993;
+  std::string tls = "implicit";                ///< "implicit" "starttls" "none"
+  bool allow_plain = false;                    ///< tls = "none" to another machine
+  std::string ca_file;                         ///< PEM bundle to verify with; empty: the system's
+  std::string user;
+  std::string password;                        ///< read from `password_file`
+  std::vector<std::string> folders = {"INBOX"};  ///< a connection each
+  std::string queue = "general";               ///< where its tickets go
+  std::string from = "now";                    ///< first start: "now" "all" or a date
+  std::string after = "keep";                  ///< "keep" "seen" "move:FOLDER" "delete"
+  imap_oauth2 oauth2;
+  imap_limits limits;
 };
 
 /// [admin] towards operators
@@ -240,6 +280,7 @@ struct configuration {
   std::vector<chat_identity_section> chat_identity;
   std::vector<telephony_section> telephony;
   call_section call;
+  std::vector<imap_section> imap;
   admin_section admin;
   quarantine_section quarantine;
   std::vector<backend_section> backend;

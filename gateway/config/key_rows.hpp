@@ -85,6 +85,7 @@ section chat_keys();
 section chat_identity_keys();
 section telephony_keys();
 section call_keys();
+section imap_keys();
 section admin_keys();
 section quarantine_keys();
 section backend_keys();

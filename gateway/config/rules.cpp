@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/config/forms.hpp"
+#include "gateway/config/imap_rules.hpp"
 #include "gateway/config/secrets.hpp"
 #include "gateway/config/telephony_rules.hpp"
 #include "gateway/crypto/standard_webhooks.hpp"
@@ -26,6 +27,7 @@ class rule_book {
       if (e.section->name == "http") http(e);
       if (e.section->name == "telephony") apply_telephony_rules(e, c_, found_);
       if (e.section->name == "chat.identity") chat_identity(e, c_.chat_identity[e.index]);
+      if (e.section->name == "imap") apply_imap_rules(e, c_, found_);
       if (e.section->name == "backend") backend(e, c_.backend[e.index]);
       if (e.section->name == "admin") admin(e);
       if (e.section->name == "tls") tls(e);
@@ -34,6 +36,7 @@ class rule_book {
     each_once("backend", "name", override_name);
     each_once("mailbox", "address", lower_case);
     each_once("telephony", "name", override_name);
+    each_once("imap", "name", override_name);
     for (const char* way : {"path", "file", "directory"}) each_once("telephony", way, as_written);
     listeners_apart();
     something_comes_in();
@@ -144,8 +147,8 @@ class rule_book {
 
   void something_comes_in() {
     const place file{.file = c_.file};
-    if (c_.smtp.empty() && c_.telephony.empty())
-      odd(file, "no [[smtp]] listener and no [[telephony]]: nothing can come in");
+    if (c_.smtp.empty() && c_.telephony.empty() && c_.imap.empty())
+      odd(file, "no [[smtp]] listener, no [[imap]] and no [[telephony]]: nothing can come in");
     if (!c_.smtp.empty() && c_.mailbox.empty()) odd(file, "no [[mailbox]]: every recipient is refused");
   }
 
