@@ -58,6 +58,7 @@ status reception::build_telephony(std::unique_ptr<journal::reader> known) {
   const auto fetches = [](const config::telephony_section& s) { return s.recordings.mode == "fetch"; };
   if (std::any_of(config_.telephony.begin(), config_.telephony.end(), fetches))
     calls_ = std::make_unique<call_feed>(std::move(known));
+  if (auto ok = build_imap(cursor); !ok) return ok;
   const telephony::telephony_setup setup{
       .config = config_,
       .cursor = [&](const std::string& source) { return places[source]; },
@@ -97,6 +98,12 @@ status reception::build_chat() {
   if (!made) return made.error();
   chat_ = std::move(*made);
   if (chat_) chat_->add_routes(routes_);
+status reception::build_imap(const std::function<std::string(const std::string& source)>& cursor) {
+  for (const auto& section : config_.imap) {
+    auto made = imap::puller::create(executor_, section, config_.gateway.state_dir, cursor, door_, metrics_);
+    if (!made) return fail("imap " + section.name + ": " + made.error().message);
+    imap_.push_back(std::move(*made));
+  }
   return {};
 }
 
@@ -128,6 +135,7 @@ void reception::start() {
     ops::log().info("smtp", "listening", {{"address", server->address()}});
   }
   if (!config_.http.listen.empty()) ops::log().info("http", "listening", {{"address", config_.http.listen}});
+  for (const auto& each : imap_) each->start();
   telephony_->start();
   if (chat_) background_.spawn(chat_->look_after());
 }
@@ -135,6 +143,7 @@ void reception::start() {
 asio::awaitable<void> reception::drain(milliseconds limit) {
   for (const auto& server : smtp_) co_await server->drain(limit);
   background_.cancel();
+  for (const auto& each : imap_) co_await each->drain(limit);
   co_await http_.drain(limit);
   co_await background_.join(limit);
   co_await telephony_->drain(limit);

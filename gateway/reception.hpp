@@ -16,6 +16,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "adapters/chat/chat_server.hpp"
+#include "adapters/imap/imap_puller.hpp"
 #include "adapters/smtp/smtp_server.hpp"
 #include "adapters/telephony/telephony_server.hpp"
 #include "gateway/call_feed.hpp"
@@ -49,6 +50,7 @@ class reception {
   status build_smtp();
   status build_chat();
   status build_telephony(std::unique_ptr<journal::reader> known);
+  status build_imap(const std::function<std::string(const std::string& source)>& cursor);
   status build_http();
   result<std::shared_ptr<net::tls_context>> make_tls(const std::vector<config::key_pair>&,
                                                      const std::string& client_ca_file);
@@ -63,6 +65,7 @@ class reception {
   std::map<int, ops::counter*> answers_;  ///< by status
   std::vector<std::shared_ptr<net::tls_context>> certificates_;
   std::vector<std::unique_ptr<smtp::server>> smtp_;
+  std::vector<std::unique_ptr<imap::puller>> imap_;
   net::http_router routes_;  ///< of [http]
   std::unique_ptr<call_feed> calls_;
   std::unique_ptr<telephony::telephony_server> telephony_;

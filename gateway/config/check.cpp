@@ -148,6 +148,12 @@ problems check_listeners(const loaded& l) {
 
 problems check_sources(const loaded& l) {
   problems found;
+  for (std::size_t i = 0; i < l.configuration.imap.size(); ++i) {
+    const imap_section& s = l.configuration.imap[i];
+    authority(s.ca_file, l.where("imap", i, "ca_file"), "ca_file", found);
+    if (s.password.empty() && s.oauth2.token_url.empty())
+      add(found, l.where("imap", i, "user"), "user: \"password_file\" or [imap.oauth2] is missing, so nobody can log in");
+  }
   for (std::size_t i = 0; i < l.configuration.telephony.size(); ++i) {
     const telephony_section& s = l.configuration.telephony[i];
     if (!s.file.empty() && ::access(s.file.c_str(), F_OK) != 0)

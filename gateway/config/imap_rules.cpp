@@ -26,7 +26,7 @@ class imap_rules {
   void odd(std::string_view key, std::string message) {
     found_.push_back({.at = e_.where(key), .message = std::move(message), .warning = true});
   }
-  bool names(std::string_view key) const { return e_.find(key) != nullptr; }
+  bool names(std::string_view key) const { return e_.find(key) != nullptr && !e_.text(key).empty(); }
 
   void encryption() {
     if (s_.tls != "none" || is_loopback(s_.host)) return;
@@ -40,10 +40,9 @@ class imap_rules {
     const auto& o = s_.oauth2;
     const bool oauth = names("oauth2.token_url");
     if (names("password_file") && oauth) bad("password_file", "password_file: there is [imap.oauth2] already");
-    if (!names("password_file") && !oauth) bad("", e_.title() + R"( needs "password_file" or [imap.oauth2])");
     if (!oauth) {
-      for (const std::string_view key : {"oauth2.grant", "oauth2.client_id", "oauth2.client_secret_file",
-                                         "oauth2.refresh_token_file", "oauth2.scope", "oauth2.ca_file"})
+      for (const std::string_view key : {"oauth2.client_id", "oauth2.client_secret_file", "oauth2.refresh_token_file",
+                                         "oauth2.scope", "oauth2.ca_file"})
         if (names(key)) bad(key, std::string(key) + ": needs \"oauth2.token_url\"");
       return;
     }

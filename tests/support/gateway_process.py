@@ -86,10 +86,12 @@ class Gateway:
 
     `smtp`, `gateway`, `journal`, `call` add or override keys of their sections; `backends` replaces the list of backends;
     `telephony` is a list of call sources: with any there is an [http] listener, too, on `http_port`.
+    `imap` is a list of accounts to read; their `password` and the secrets of `oauth2` are written into files.
     `wrapper` is put before the command (strace). Use it as a context manager.
     """
 
     def __init__(self, *, smtp=None, gateway=None, journal=None, backends=None, telephony=(), call=None, wrapper=(), state_dir=None,
+    def __init__(self, *, smtp=None, gateway=None, journal=None, backends=None, telephony=(), imap=(), wrapper=(), state_dir=None,
                  binary=BINARY, environment=None):
         if not Path(binary).exists():
             raise SystemExit(f"{binary} is missing: run ./tests/run.sh (or cmake --build build/release --target intake)")
@@ -105,6 +107,7 @@ class Gateway:
         self.process: subprocess.Popen | None = None
         self.starts = 0
         self._write_configuration(smtp or {}, gateway or {}, journal or {}, backends, telephony, call or {})
+        self._write_configuration(smtp or {}, gateway or {}, journal or {}, backends, telephony, imap)
 
     def __enter__(self):
         try:
@@ -217,6 +220,7 @@ class Gateway:
     # -- configuration
 
     def _write_configuration(self, smtp: dict, gateway: dict, journal: dict, backends, telephony, call: dict):
+    def _write_configuration(self, smtp: dict, gateway: dict, journal: dict, backends, telephony, imap):
         certificate, key = make_certificate(self.directory / "certs")
         self.certificate, self.private_key = certificate, key
         token_file = self.directory / "admin.token"
@@ -241,7 +245,26 @@ class Gateway:
             parts.append(toml_table("[call]", call))
         for source in telephony:
             parts.append(toml_table("[[telephony]]", source))
+        for account in imap:
+            parts.append(toml_table("[[imap]]", self._with_secret_files(account)))
         for backend in backends if backends is not None else [{"name": "tickets", "type": "sqlite"}]:
             parts.append(toml_table("[[backend]]", backend))
         self.config_file = self.directory / "intake.toml"
         self.config_file.write_text("".join(parts))
+
+    def _with_secret_files(self, account: dict) -> dict:
+        """The account with its secrets moved into files."""
+        def put(name: str, text: str) -> str:
+            file = self.directory / f"{account['name']}.{name}"
+            file.write_text(text + "\n")
+            file.chmod(0o600)
+            return str(file)
+
+        out = dict(account)
+        if "password" in out:
+            out["password_file"] = put("password", out.pop("password"))
+        if "oauth2" in out:
+            out["oauth2"] = {f"{key}_file" if key in ("client_secret", "refresh_token") else key:
+                             put(key, value) if key in ("client_secret", "refresh_token") else value
+                             for key, value in out["oauth2"].items()}
+        return out
