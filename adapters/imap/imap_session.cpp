@@ -265,6 +265,7 @@ void session::completed(const response& r) {
     case doing::idle_begins:
       if (!ok) offered_.idle = false;
       return work();
+    case doing::idling:  // a server that has enough of it
     case doing::idle_ends:
     case doing::knocking: news_ = true; return work();
     case doing::leaving: return fail(session_end::kind::drained, "");

@@ -62,6 +62,11 @@ facts read(const contact_view& contact) {
   out.participants = std::move(who.participants);
   out.parse = std::move(m.notes);
   out.parse.degraded = m.all_fields.empty();
+  // What came in is not all of the mail: a puller could not have the rest.
+  if (const auto why = envelope_string(contact.envelope, "incomplete"); !why.empty()) {
+    out.parse.degraded = true;
+    note(out.parse.warnings, "incomplete_" + std::string(why));
+  }
   return out;
 }
 

@@ -54,6 +54,15 @@ struct clock_case {
   std::string_view date, occurred_at;
 };
 
+TEST(NormalizeEmail, SaysThatAMailIsNotAllHere) {
+  const std::string raw = "Subject: big\r\n\r\nthe beginning of";
+  const boost::json::object envelope{{"incomplete", "beginning_only"}};
+  contact_view contact{.receipt = "R", .via = "imap", .received_at = at("2026-11-26T12:00:00Z"), .envelope = envelope, .bytes = raw};
+  const facts f = normalize(contact);
+  EXPECT_TRUE(f.parse.degraded);
+  EXPECT_EQ(f.parse.warnings, (std::vector<std::string>{"incomplete_beginning_only"}));
+}
+
 TEST(NormalizeEmail, BelievesTheSendersClockOnlyNearOurs) {
   constexpr clock_case cases[] = {
       {"Tue, 17 Nov 2026 10:00:00 +0000", "2026-11-17T10:00:00Z"},
