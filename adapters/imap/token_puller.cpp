@@ -62,8 +62,6 @@ token_puller::token_puller(asio::any_io_executor executor, const config::imap_se
       failures_(metrics.counter("intake_imap_token_failures_total", "Times that no access token was to be had",
                                 of(section))),
       fetched_(std::move(executor)) {
-  refresh_token_ = kept_refresh_token();
-  if (refresh_token_.empty()) refresh_token_ = section_.oauth2.refresh_token;
 }
 
 awaitable<std::string> token_puller::token() {
@@ -82,13 +80,15 @@ awaitable<std::string> token_puller::token() {
 
 awaitable<void> token_puller::fetch() {
   token_.clear();
-  std::string form = token_request(section_.oauth2, refresh_token_);
+  // Looked up each time: `intake check --login` may have got a new one meanwhile.
+  std::string refresh_token = kept_refresh_token();
+  if (refresh_token.empty()) refresh_token = section_.oauth2.refresh_token;
+  std::string form = token_request(section_.oauth2, refresh_token);
   net::name_values headers{{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
   auto reply = co_await endpoint_->request("POST", "", std::move(headers), std::move(form));
   auto answer = reply ? read_token_answer(reply->status, reply->body) : result<token_answer>(fail(reply.error().message));
-  if (answer && !answer->refresh_token.empty() && answer->refresh_token != refresh_token_) {
-    refresh_token_ = answer->refresh_token;
-    if (auto kept = keep_refresh_token(refresh_token_); !kept)
+  if (answer && !answer->refresh_token.empty() && answer->refresh_token != refresh_token) {
+    if (auto kept = keep_refresh_token(answer->refresh_token); !kept)
       ops::log().error(tag, "a new refresh token could not be kept: a restart will need one from you",
                        {{"source", "imap/" + section_.name}, {"why", kept.error().message}});
   }

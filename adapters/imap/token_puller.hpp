@@ -44,7 +44,7 @@ class token_puller {
   std::unique_ptr<net::http_client> endpoint_;
   ops::gauge& expires_;
   ops::counter& failures_;
-  std::string token_, refresh_token_;
+  std::string token_;
   std::chrono::steady_clock::time_point good_until_;
   bool fetching_ = false;
   boost::asio::steady_timer fetched_;

@@ -32,6 +32,7 @@ class command_line {
 
   CLI::App app_{"Intake: takes contacts, makes them safe, turns each into a ticket event, delivers it.", "intake"};
   invocation invocation_;
+  bool login_ = false;
   std::function<int()> chosen_;
 
   std::string receipt_, event_, backend_, reason_;
@@ -77,9 +78,10 @@ void command_line::runs(CLI::App* what, std::function<int()> call) {
 void command_line::add_serving() {
   runs(command(app_, "serve", "runs in the foreground", "serve --config intake.toml"),
        [this] { return serve(invocation_); });
-  runs(command(app_, "check", "says what is wrong with the configuration, the certificates, the ports",
-               "check --config intake.toml"),
-       [this] { return check(invocation_); });
+  CLI::App* check = command(app_, "check", "says what is wrong with the configuration, the certificates, the ports",
+                            "check --config intake.toml");
+  check->add_flag("--login", login_, "Log in to the accounts of [[imap]], too, and open their folders");
+  runs(check, [this] { return cli::check(invocation_, login_); });
 }
 
 void command_line::add_looking() {

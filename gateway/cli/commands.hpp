@@ -21,7 +21,8 @@ struct invocation {
 };
 
 int serve(const invocation&);
-int check(const invocation&);
+/// `login`: logs in to the accounts of [[imap]] as well and opens their folders.
+int check(const invocation&, bool login);
 
 struct normalize_options {
   std::string channel, format, source, at;
