@@ -31,6 +31,8 @@ test_packages=(
   swaks libnet-ssleay-perl curl postfix openssl sqlite3 strace iproute2
   python3 python3-jsonschema python3-cryptography python3-phonenumbers python3-yaml
   chromium fonts-noto-core
+  swaks libnet-ssleay-perl curl postfix dovecot-imapd openssl sqlite3 strace
+  python3 python3-jsonschema python3-cryptography python3-phonenumbers
 )
 # A node from elsewhere does as well, and may not stand beside the distribution's npm.
 command -v node > /dev/null || test_packages+=(nodejs npm)

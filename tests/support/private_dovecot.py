@@ -41,11 +41,11 @@ default_login_user = {login}
 mail_max_userip_connections = 1000
 maildir_stat_dirs = no
 auth_cache_size = 1M
+{oauth2}
 passdb {{
   driver = static
   args = password={password}
 }}
-{oauth2}
 userdb {{
   driver = static
   args = uid={user} gid={group} home={base}/mail/%u
