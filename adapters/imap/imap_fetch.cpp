@@ -39,26 +39,23 @@ void each_item(const std::vector<token>& tokens, Visit visit) {
 /// What is to be done next, now that no command runs.
 void session::work() {
   if (std::exchange(news_, false)) progress_.look_again();
-  if (start_ != folder_progress::start::goes_on && progress_.cursor().uid == 0 && progress_.next() == nullptr)
-    if (const auto move = progress_.unsaved()) {
-      move_ = *move;
-      moving_ = true;
-      wanted_ = action::kind::move_cursor;
-      return;
-    }
   if (progress_.action_is_due()) return act();
   if (progress_.next() != nullptr) return fetch_mail();
   if (const auto range = progress_.next_range()) {
     listed_ = 0;
     return command(doing::listing, "UID FETCH " + *range + " (UID RFC822.SIZE INTERNALDATE FLAGS)");
   }
-  if (const auto move = progress_.unsaved()) {
-    move_ = *move;
-    moving_ = true;
-    wanted_ = action::kind::move_cursor;
-    return;
-  }
-  rest();
+  if (!save()) rest();
+}
+
+/// Lets the journal know where the folder stands, if it does not; then done() goes on.
+bool session::save() {
+  const auto move = progress_.unsaved();
+  if (!move) return false;
+  move_ = *move;
+  moving_ = true;
+  wanted_ = action::kind::move_cursor;
+  return true;
 }
 
 void session::fetch_mail() {

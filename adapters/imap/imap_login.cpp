@@ -72,8 +72,8 @@ void session::log_in() {
   const auto user = quote(policy_.user), password = quote(policy_.password);
   if (!user || !password)
     return fail(session_end::kind::login, "only LOGIN is offered, and the password is not plain ASCII");
+  offered_ = {};  // as in authenticate()
   command(doing::logging_in, "LOGIN " + *user + " " + *password);
-  // A NO leaves both in nobody's hands; the rest of the answer is the server's.
 }
 
 void session::on(event::token& e) {
@@ -112,6 +112,8 @@ void session::opened() {
   open_ = true;
   if (look_only_) return command(doing::leaving, "LOGOUT");
   start_ = progress_.begin(validity_, uid_next_, opened_at_);
+  // Where we began is remembered before anything else, or a crash would begin elsewhere.
+  if (start_ != folder_progress::start::goes_on && save()) return;
   work();
 }
 

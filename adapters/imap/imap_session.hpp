@@ -164,6 +164,7 @@ class session {
 
   // imap_fetch.cpp: lists, mails and what is done to them
   void work();
+  bool save();
   void fetch_mail();
   void take_fetch(const response&);
   void take_mail(const response&, std::uint64_t uid);
