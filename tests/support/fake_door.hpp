@@ -42,7 +42,7 @@ class fake_door : public door {
     co_return std::nullopt;
   }
   boost::asio::awaitable<std::optional<refusal>> move_cursor(std::string source, cursor_move where) override {
-    if (!move(source, where)) co_return out_of_turn();
+    if (!move(place_name(source, where.of), where)) co_return out_of_turn();
     co_return std::nullopt;
   }
   std::optional<refusal> closed() const override { return is_closed; }
@@ -54,7 +54,7 @@ class fake_door : public door {
     while (timer.expiry() > std::chrono::steady_clock::now())
       co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
     if (refuses_contacts) co_return *refuses_contacts;
-    if (what.cursor && !move(what.source, *what.cursor)) co_return out_of_turn();
+    if (what.cursor && !move(place_name(what.source, what.cursor->of), *what.cursor)) co_return out_of_turn();
     mails.push_back({std::move(what), std::move(static_cast<sink&>(*bytes).bytes)});
     const std::string id = "R" + std::to_string(mails.size());
     if (auto& entry = mails.back().what.transcript) {
