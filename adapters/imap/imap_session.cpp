@@ -196,6 +196,7 @@ void session::take(const response& r) {
 
 void session::take_untagged(const response& r) {
   if (doing_ == doing::greeting) return greeted(r);
+  if (r.is("BYE") && doing_ == doing::leaving) return;  // as it should
   if (r.is("BYE")) return fail(session_end::kind::network, "the server says goodbye", r);
   if (r.is("CAPABILITY") || r.is("OK")) return learn(r);
   if (r.is("FETCH")) return take_fetch(r);

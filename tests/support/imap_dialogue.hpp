@@ -37,14 +37,14 @@ inline time_point noon() { return *parse_rfc3339("2026-11-26T12:00:00Z"); }
 
 class dialogue {
  public:
-  explicit dialogue(folder_policy policy = plain_policy(), std::string place = {})
-      : policy_(std::move(policy)), place_(place), progress_(policy_, std::move(place)) {
+  explicit dialogue(folder_policy policy = plain_policy(), std::string place = {}, bool look_only = false)
+      : policy_(std::move(policy)), place_(place), progress_(policy_, std::move(place)), look_only_(look_only) {
     connects();
   }
 
   /// A connection, or the next one.
   void connects() {
-    session_.emplace(policy_, progress_);
+    session_.emplace(policy_, progress_, look_only_);
     closed_ = false;
     body_.clear();
     said_.clear();
@@ -203,6 +203,7 @@ class dialogue {
   folder_policy policy_;
   std::string place_;
   folder_progress progress_;
+  bool look_only_;
   std::optional<session> session_;
   milliseconds now_{1000}, due_{0};
   std::size_t piece_ = std::numeric_limits<std::size_t>::max();

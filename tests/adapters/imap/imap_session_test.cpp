@@ -281,6 +281,16 @@ TEST(ImapSession, AQuotedBodyIsABody) {
   EXPECT_EQ(d.mails()[0].body, "one");
 }
 
+TEST(ImapSession, LookingOnlyOpensTheFolderAndLeaves) {
+  dialogue d(plain_policy(), "", true);
+  d.opened();
+  d.client_says("LOGOUT");
+  d.server("* BYE see you");
+  d.tagged("OK");
+  d.client_closes(kind::drained);
+  EXPECT_EQ(d.place(), "");
+}
+
 TEST(ImapSession, DrainSaysGoodbye) {
   dialogue d(plain_policy(), "7 4 4 5 0");
   d.opened();
