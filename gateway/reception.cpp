@@ -98,6 +98,9 @@ status reception::build_chat() {
   if (!made) return made.error();
   chat_ = std::move(*made);
   if (chat_) chat_->add_routes(routes_);
+  return {};
+}
+
 status reception::build_imap(const std::function<std::string(const std::string& source)>& cursor) {
   for (const auto& section : config_.imap) {
     auto made = imap::puller::create(executor_, section, config_.gateway.state_dir, cursor, door_, metrics_);

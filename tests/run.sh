@@ -29,10 +29,9 @@ done
 test_packages=(
   libclang-rt-19-dev llvm-19  # sanitizers, libFuzzer and readable stack traces
   swaks libnet-ssleay-perl curl postfix openssl sqlite3 strace iproute2
+  swaks libnet-ssleay-perl curl postfix dovecot-imapd openssl sqlite3 strace
   python3 python3-jsonschema python3-cryptography python3-phonenumbers python3-yaml
   chromium fonts-noto-core
-  swaks libnet-ssleay-perl curl postfix dovecot-imapd openssl sqlite3 strace
-  python3 python3-jsonschema python3-cryptography python3-phonenumbers
 )
 # A node from elsewhere does as well, and may not stand beside the distribution's npm.
 command -v node > /dev/null || test_packages+=(nodejs npm)

@@ -76,12 +76,8 @@ std::span<const section> sections() {
       http_keys(),    chat_keys(), chat_identity_keys(), telephony_keys(), call_keys(), admin_keys(),
       quarantine_keys(), backend_keys()};
       gateway_keys(), log_keys(),  tls_keys(),           journal_keys(),   smtp_keys(),  mailbox_keys(),
-      http_keys(),    chat_keys(), chat_identity_keys(), telephony_keys(), admin_keys(), quarantine_keys(),
-      backend_keys()};
-  static const std::vector<section> all = {gateway_keys(), log_keys(),        tls_keys(),    journal_keys(),
-                                           smtp_keys(),    mailbox_keys(),    http_keys(),   telephony_keys(),
-                                           imap_keys(),    admin_keys(),      quarantine_keys(),
-                                           backend_keys()};
+      http_keys(),    chat_keys(), chat_identity_keys(), telephony_keys(), imap_keys(),  admin_keys(),
+      quarantine_keys(), backend_keys()};
   return all;
 }
 
