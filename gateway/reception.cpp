@@ -45,6 +45,7 @@ ops::counter& reception::answers_of(int status) {
 
 status reception::build(std::unique_ptr<journal::reader> known) {
   if (auto ok = build_smtp(); !ok) return ok;
+  if (auto ok = build_imap(*known); !ok) return ok;
   if (auto ok = build_telephony(std::move(known)); !ok) return ok;
   if (auto ok = build_chat(); !ok) return ok;
   return build_http();
@@ -58,7 +59,6 @@ status reception::build_telephony(std::unique_ptr<journal::reader> known) {
   const auto fetches = [](const config::telephony_section& s) { return s.recordings.mode == "fetch"; };
   if (std::any_of(config_.telephony.begin(), config_.telephony.end(), fetches))
     calls_ = std::make_unique<call_feed>(std::move(known));
-  if (auto ok = build_imap(cursor); !ok) return ok;
   const telephony::telephony_setup setup{
       .config = config_,
       .cursor = [&](const std::string& source) { return places[source]; },
@@ -101,7 +101,8 @@ status reception::build_chat() {
   return {};
 }
 
-status reception::build_imap(const std::function<std::string(const std::string& source)>& cursor) {
+status reception::build_imap(journal::reader& known) {
+  const auto cursor = [&known](const std::string& source) { return known.cursor(source).value_or(""); };
   for (const auto& section : config_.imap) {
     auto made = imap::puller::create(executor_, section, config_.gateway.state_dir, cursor, door_, metrics_);
     if (!made) return fail("imap " + section.name + ": " + made.error().message);

@@ -50,7 +50,7 @@ class reception {
   status build_smtp();
   status build_chat();
   status build_telephony(std::unique_ptr<journal::reader> known);
-  status build_imap(const std::function<std::string(const std::string& source)>& cursor);
+  status build_imap(journal::reader& known);
   status build_http();
   result<std::shared_ptr<net::tls_context>> make_tls(const std::vector<config::key_pair>&,
                                                      const std::string& client_ca_file);

@@ -28,8 +28,7 @@ done
 
 test_packages=(
   libclang-rt-19-dev llvm-19  # sanitizers, libFuzzer and readable stack traces
-  swaks libnet-ssleay-perl curl postfix openssl sqlite3 strace iproute2
-  swaks libnet-ssleay-perl curl postfix dovecot-imapd openssl sqlite3 strace
+  swaks libnet-ssleay-perl curl postfix dovecot-imapd openssl sqlite3 strace iproute2
   python3 python3-jsonschema python3-cryptography python3-phonenumbers python3-yaml
   chromium fonts-noto-core
 )

@@ -199,6 +199,8 @@ struct call_section {
   milliseconds settle_open{4 * 3600000};   ///< nobody says how it ended
   milliseconds call_back_window{3600000};  ///< missed calls of one caller within it are one call-back ticket; 0: never
   bool call_back_closes = true;            ///< an answered call with the caller ends it
+};
+
 /// [imap.oauth2] of an [[imap]] entry: where its access tokens come from
 struct imap_oauth2 {
   std::string token_url;                    ///< empty: log in with a password

@@ -73,11 +73,8 @@ std::string section::title() const {
 std::span<const section> sections() {
   static const std::vector<section> all = {
       gateway_keys(), log_keys(),  tls_keys(),           journal_keys(),   smtp_keys(), mailbox_keys(),
-      http_keys(),    chat_keys(), chat_identity_keys(), telephony_keys(), call_keys(), admin_keys(),
-      quarantine_keys(), backend_keys()};
-      gateway_keys(), log_keys(),  tls_keys(),           journal_keys(),   smtp_keys(),  mailbox_keys(),
-      http_keys(),    chat_keys(), chat_identity_keys(), telephony_keys(), imap_keys(),  admin_keys(),
-      quarantine_keys(), backend_keys()};
+      imap_keys(),    http_keys(), chat_keys(),          chat_identity_keys(), telephony_keys(), call_keys(),
+      admin_keys(),   quarantine_keys(), backend_keys()};
   return all;
 }
 

@@ -147,8 +147,8 @@ class rule_book {
 
   void something_comes_in() {
     const place file{.file = c_.file};
-    if (c_.smtp.empty() && c_.telephony.empty() && c_.imap.empty())
-      odd(file, "no [[smtp]] listener, no [[imap]] and no [[telephony]]: nothing can come in");
+    if (c_.smtp.empty() && c_.telephony.empty() && c_.imap.empty() && c_.chat.allowed_origins.empty())
+      odd(file, "no [[smtp]] listener, no [[imap]], no [chat] and no [[telephony]]: nothing can come in");
     if (!c_.smtp.empty() && c_.mailbox.empty()) odd(file, "no [[mailbox]]: every recipient is refused");
   }
 

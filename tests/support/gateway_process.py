@@ -90,9 +90,8 @@ class Gateway:
     `wrapper` is put before the command (strace). Use it as a context manager.
     """
 
-    def __init__(self, *, smtp=None, gateway=None, journal=None, backends=None, telephony=(), call=None, wrapper=(), state_dir=None,
-    def __init__(self, *, smtp=None, gateway=None, journal=None, backends=None, telephony=(), imap=(), wrapper=(), state_dir=None,
-                 binary=BINARY, environment=None):
+    def __init__(self, *, smtp=None, gateway=None, journal=None, backends=None, telephony=(), call=None, imap=(), wrapper=(),
+                 state_dir=None, binary=BINARY, environment=None):
         if not Path(binary).exists():
             raise SystemExit(f"{binary} is missing: run ./tests/run.sh (or cmake --build build/release --target intake)")
         self.binary = Path(binary)
@@ -106,8 +105,7 @@ class Gateway:
         self.environment = dict(os.environ, **(environment or {}))
         self.process: subprocess.Popen | None = None
         self.starts = 0
-        self._write_configuration(smtp or {}, gateway or {}, journal or {}, backends, telephony, call or {})
-        self._write_configuration(smtp or {}, gateway or {}, journal or {}, backends, telephony, imap)
+        self._write_configuration(smtp or {}, gateway or {}, journal or {}, backends, telephony, call or {}, imap)
 
     def __enter__(self):
         try:
@@ -219,8 +217,7 @@ class Gateway:
 
     # -- configuration
 
-    def _write_configuration(self, smtp: dict, gateway: dict, journal: dict, backends, telephony, call: dict):
-    def _write_configuration(self, smtp: dict, gateway: dict, journal: dict, backends, telephony, imap):
+    def _write_configuration(self, smtp: dict, gateway: dict, journal: dict, backends, telephony, call: dict, imap):
         certificate, key = make_certificate(self.directory / "certs")
         self.certificate, self.private_key = certificate, key
         token_file = self.directory / "admin.token"

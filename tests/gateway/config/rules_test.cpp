@@ -183,7 +183,7 @@ INSTANTIATE_TEST_SUITE_P(Each, Rules, testing::ValuesIn(cases), [](const auto& r
 TEST(RulesOfNothing, SayThatNothingCanComeIn) {
   const folder f;
   EXPECT_EQ(complaints(f, ""),
-            "intake.toml: warning: no [[smtp]] listener, no [[imap]] and no [[telephony]]: nothing can come in\n");
+            "intake.toml: warning: no [[smtp]] listener, no [[imap]], no [chat] and no [[telephony]]: nothing can come in\n");
   EXPECT_EQ(complaints(f, "[[smtp]]\nname = \"public\"\nlisten = \"[::]:25\"\n"),
             "intake.toml: warning: no [[mailbox]]: every recipient is refused\n");
 }
