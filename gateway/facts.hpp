@@ -32,6 +32,12 @@ struct identity {
   std::string evidence;
 };
 
+/// A range of bytes, and how what is in it is encoded.
+struct encoded_range {
+  std::uint64_t offset = 0, length = 0;
+  std::string encoding;  ///< as in `attachment_view`
+};
+
 /// A view of an attachment: where its bytes are in the contact, how to decode them, and what they are. Never a copy.
 /// An uploaded file has its bytes elsewhere, under an id of its own, and no place in the contact.
 struct attachment_view {
@@ -41,13 +47,14 @@ struct attachment_view {
   bool is_inline = false;
   std::string content_id;  ///< without angle brackets
   std::string origin = "mime";
-  std::uint64_t size = 0;    ///< decoded bytes
-  std::string sha256;        ///< hex, of the decoded bytes
-  std::uint64_t offset = 0;  ///< first raw byte of the encoded part in the contact
-  std::uint64_t length = 0;  ///< encoded bytes
-  std::string encoding;      ///< "base64" "quoted-printable" "uuencode" or "" (as is)
-  std::string id;            ///< upload: its own; empty: named by the contact's receipt and its place in the list
-  std::string url;           ///< upload: where its bytes are; empty: at this gateway, by the id
+  std::uint64_t size = 0;             ///< decoded bytes
+  std::string sha256;                 ///< hex, of the decoded bytes
+  std::uint64_t offset = 0;           ///< first raw byte of the encoded part in the contact
+  std::uint64_t length = 0;           ///< encoded bytes
+  std::string encoding;               ///< "base64" "quoted-printable" "uuencode" "yenc" "octets" or "" (as is)
+  std::vector<encoded_range> inside;  ///< the file is within another: where in what the range before decodes to
+  std::string id;   ///< upload: its own; empty: named by the contact's receipt and its place in the list
+  std::string url;  ///< upload: where its bytes are; empty: at this gateway, by the id
   std::string scan = "none";
 };
 
@@ -69,6 +76,9 @@ struct thread_facts {
   std::vector<std::string> parents;  ///< ids this contact refers to, nearest first; bounded
   std::vector<std::string> parties;  ///< normalised addresses of everyone in it: who may continue the conversation
   std::string sender;                ///< normalised address of the one who wrote it
+  bool sender_proven = false;        ///< an upstream that we trust vouches for the sender's domain
+  std::vector<std::string>
+      reported;             ///< addresses that a bounce, complaint or receipt speaks of: it may speak for them
   std::string content_key;  ///< equal for the same mail by another way (Message-ID and canonical body); empty = none
 };
 

@@ -40,6 +40,41 @@ std::pair<std::string_view, std::size_t> split_attachment_id(std::string_view id
   return {id.substr(0, dot), n};
 }
 
+/// Everything that a range decodes to.
+std::string decoded(std::string_view encoded, const std::string& encoding, const part_decoder& decode) {
+  if (encoding.empty()) return std::string(encoded);
+  const piece_source source = decode(encoded, encoding);
+  std::string out;
+  constexpr std::size_t block = 64 * 1024;
+  for (std::size_t n = 1; n != 0;) {
+    const std::size_t had = out.size();
+    out.resize(had + block);
+    n = source(out.data() + had, block);
+    out.resize(had + n);
+  }
+  return out;
+}
+
+/// A file within another: the wrappings are opened one after the other, in memory.
+std::variant<download, no_download> unwrapped(const attachment_view& view, const raw_ptr& raw,
+                                              const part_decoder& decode) {
+  std::string bytes = decoded(raw->bytes().substr(view.offset, view.length), view.encoding, decode);
+  for (const encoded_range& range : view.inside) {
+    if (range.offset > bytes.size()) return no_download{500, "the attachment is not where it was"};
+    bytes = decoded(std::string_view(bytes).substr(range.offset, range.length), range.encoding, decode);
+  }
+  return download{.filename = view.filename,
+                  .media_type = !view.detected_type.empty() ? view.detected_type : view.declared_type,
+                  .sha256 = view.sha256,
+                  .size = view.size,
+                  .read = [bytes = std::move(bytes), at = std::size_t{0}](char* out, std::size_t capacity) mutable {
+                    const auto n = std::min(capacity, bytes.size() - at);
+                    std::memcpy(out, bytes.data() + at, n);
+                    at += n;
+                    return n;
+                  }};
+}
+
 }  // namespace
 
 std::variant<raw_ptr, no_download> raw_contact::open(journal::reader& from, const std::string& bodies,
@@ -89,6 +124,7 @@ std::variant<download, no_download> attachment_download(journal::reader& from, c
   const attachment_view& view = said.attachments[n];
   if (!view.id.empty()) return no_download{404, "this attachment is not in its contact; its event says where it is"};
   if (view.offset > raw->bytes().size()) return no_download{500, "the attachment is not where it was"};
+  if (!view.inside.empty()) return unwrapped(view, raw, rooms.decode);
   const std::string_view encoded = raw->bytes().substr(view.offset, view.length);
   download out{.filename = view.filename,
                .media_type = !view.detected_type.empty() ? view.detected_type : view.declared_type,

@@ -69,6 +69,24 @@ TEST_F(Download, CutsAnAttachmentOutAndDecodesIt) {
   EXPECT_EQ(all_of(file), "the attached bytes");
 }
 
+TEST_F(Download, TakesAFileOutOfAnother) {
+  const std::string inner = crypto::base64_encode("the inner bytes");
+  j.append(make_contact(receipt, "text|" + crypto::base64_encode("wrapping " + inner + " end")));
+  static constexpr pipeline::channel wrapped[] = {{.name = "email",
+                                                   .normalize =
+                                                       [](const contact_view& c) {
+                                                         facts out = tests::say_text(c);
+                                                         out.attachments[0].inside = {{9, 20, "base64"}, {4, 5, ""}};
+                                                         return out;
+                                                       },
+                                                   .fold = tests::open_ticket}};
+  download_rooms at = rooms();
+  at.channels = wrapped;
+  const auto got = attachment_download(*j.reader(), at, receipt + ".0");
+  ASSERT_TRUE(std::holds_alternative<download>(got));
+  EXPECT_EQ(all_of(std::get<download>(got)), "inner");
+}
+
 TEST_F(Download, KnowsNoOtherIds) {
   j.append(make_contact(receipt, "text|" + crypto::base64_encode("x")));
   for (const std::string& id :
