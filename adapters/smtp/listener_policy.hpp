@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/smtp/client_identity.hpp"
 #include "adapters/smtp/mailboxes.hpp"
@@ -33,6 +34,7 @@ struct listener_policy {
   bool offers_starttls = false;
   bool requires_tls = false;
   bool rejects_bare_newlines = false;
+  std::vector<std::string> authserv_ids;  ///< whose Authentication-Results count in mail of a trusted proxy
   config::smtp_limits limits;
   smtp::mailboxes accepted;
   std::function<std::optional<verdict>()> closed_door;  ///< why nothing can be taken just now, if so

@@ -1,6 +1,8 @@
 // The part of a session in which content arrives: passing it on, judging it, answering the mail.
 #include "adapters/smtp/smtp_session.hpp"
 
+#include <boost/json/array.hpp>
+
 namespace intake::smtp {
 
 namespace {
@@ -105,7 +107,12 @@ void session::end_mail() {
   enter(state::answering);
 }
 
-contact session::take_contact() { return mail_.to_contact(policy_, forwarded_ ? *forwarded_ : client_, tls_); }
+contact session::take_contact() {
+  contact mail = mail_.to_contact(policy_, forwarded_ ? *forwarded_ : client_, tls_);
+  if (trusted_ && !policy_.authserv_ids.empty())
+    mail.envelope.emplace("authserv_ids", boost::json::array(policy_.authserv_ids.begin(), policy_.authserv_ids.end()));
+  return mail;
+}
 
 void session::on(event::answered& e) {
   if (e.what.accepted) {

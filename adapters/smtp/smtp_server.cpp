@@ -76,6 +76,7 @@ listener_policy make_policy(const config::smtp_section& section, mailboxes accep
   policy.offers_starttls = section.tls == "starttls";
   policy.requires_tls = section.require_tls;
   policy.rejects_bare_newlines = section.bare_newline == "reject";
+  policy.authserv_ids = section.authserv_ids;
   policy.limits = section.limits;
   policy.accepted = std::move(accepted);
   policy.closed_door = [&at]() -> std::optional<verdict> {

@@ -80,6 +80,7 @@ struct smtp_section {
   std::string tls = "none";                ///< "none" "starttls" "implicit"
   bool require_tls = false;                ///< MAIL before STARTTLS gets 530 5.7.0
   std::string bare_newline = "normalize";  ///< "normalize" (content only; never ends the data) or "reject"
+  std::vector<std::string> authserv_ids;   ///< whose Authentication-Results count in mail from trusted_proxies
   std::vector<key_pair> certificates;      ///< override [tls]; several are chosen by SNI
   smtp_limits limits;
 };

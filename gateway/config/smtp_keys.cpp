@@ -133,7 +133,12 @@ section smtp_keys() {
             .choices = {"normalize", "reject"},
             .consequence = "A line feed without its carriage return never ends a mail; inside one it is read as a line "
                            "end or refused with 550 5.6.0."},
-           &smtp_section::bare_newline);
+           &smtp_section::bare_newline)
+      .add({.name = "authserv_ids",
+            .type = kind::texts,
+            .consequence = "Names under which a filter of yours writes Authentication-Results; they count in mail from "
+                           "trusted_proxies, and a passed DMARC proves the sender. All others are ignored."},
+           &smtp_section::authserv_ids);
   add_key_pairs(s, [](configuration& c, std::size_t i) -> auto& { return c.smtp[i].certificates; });
   add_smtp_limits(s);
   return s;

@@ -113,6 +113,32 @@ TEST(SmtpStarttls, ImplicitTlsOffersNoMore) {
   EXPECT_EQ(d.mails()[0].what.envelope.at("tls"), "TLSv1.2 X");
 }
 
+// --- Authentication-Results
+
+TEST(SmtpAuthservIds, AreTakenAlongFromATrustedPeerOnly) {
+  auto policy = smtp_policy();
+  policy.authserv_ids = {"mx.x.test"};
+  for (const bool trusted : {true, false}) {
+    dialogue d(policy, {.address = "10.0.0.1", .trusted = trusted});
+    d.server_says(220);
+    d.client("EHLO a.test");
+    d.server_says(250);
+    send_mail(d);
+    EXPECT_EQ(d.mails()[0].what.envelope.contains("authserv_ids"), trusted);
+  }
+}
+
+TEST(SmtpAuthservIds, AreNotTakenAlongFromWhomAProxySpeaksFor) {
+  auto policy = smtp_policy();
+  policy.authserv_ids = {"mx.x.test"};
+  dialogue d(policy, proxy);
+  d.server_says(220);
+  d.client_bytes("PROXY TCP4 203.0.113.9 10.0.0.2 4711 25\r\nEHLO a.test\r\n");
+  d.server_says(250);
+  send_mail(d);
+  EXPECT_FALSE(d.mails()[0].what.envelope.contains("authserv_ids"));
+}
+
 // --- PROXY
 
 TEST(SmtpProxy, ATrustedPeerMaySayWhoItSpeaksFor) {
