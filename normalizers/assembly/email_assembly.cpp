@@ -4,6 +4,7 @@
 
 #include "gateway/crypto/short_digest.hpp"
 #include "gateway/json_text.hpp"
+#include "gateway/public_mail_domains.hpp"
 #include "normalizers/assembly/event_data.hpp"
 
 namespace intake::assembly {
@@ -12,8 +13,28 @@ namespace {
 constexpr std::size_t most_parties = 200;
 constexpr std::size_t most_related = 10;
 
+/// A machine's word about a conversation: filed with it, never reopening or answering it.
+bool is_notice(const automation& a) {
+  return a.kind == "ooo" || a.kind == "bounce" || a.kind == "complaint" || a.kind == "receipt";
+}
+
 bool is_party(const conversation& c, const std::string& address) {
   return !address.empty() && std::find(c.parties.begin(), c.parties.end(), address) != c.parties.end();
+}
+
+bool has_party_of(const conversation& c, std::string_view domain) {
+  return std::any_of(c.parties.begin(), c.parties.end(),
+                     [&](const std::string& party) { return domain_of_address(party) == domain; });
+}
+
+/// May this mail say something in the conversation? Its sender is a party of it, or provably of a party's organisation; or it is a
+/// machine's report about a party.
+bool may_speak(const conversation& c, const facts& f) {
+  if (is_party(c, f.thread.sender)) return true;
+  const std::string_view domain = domain_of_address(f.thread.sender);
+  if (f.thread.sender_proven && !is_public_mail_domain(domain) && has_party_of(c, domain)) return true;
+  return is_notice(f.automation) && std::any_of(f.thread.reported.begin(), f.thread.reported.end(),
+                                                [&](const std::string& address) { return is_party(c, address); });
 }
 
 void add_unique(std::vector<std::string>& to, const std::string& value, std::size_t most) {
@@ -31,7 +52,7 @@ struct placement {
 placement place_in(const facts& f, const known& k) {
   placement out;
   for (const auto& [id, conversation] : k.threads) {
-    if (!is_party(conversation, f.thread.sender)) {
+    if (!may_speak(conversation, f)) {
       if (out.claim.empty()) out.claim = conversation.id;
     } else if (!out.joins) {
       out.joins = &conversation;
@@ -56,11 +77,6 @@ std::string id_from_root(const arrival& a, const facts& f, const known& k) {
                                  [&](const auto& known) { return known.first == root || known.second.id == id; });
   if (root.empty() || taken) id = crypto::short_digest_hex(a.receipt);
   return id;
-}
-
-/// A machine's word about a conversation: filed with it, never reopening or answering it.
-bool is_notice(const automation& a) {
-  return a.kind == "ooo" || a.kind == "bounce" || a.kind == "complaint" || a.kind == "receipt";
 }
 
 const char* kind_of(const facts& f, bool is_new) {
@@ -91,7 +107,9 @@ outcome fold_email(const arrival& a, facts& f, const known& k, const event_ident
   out.stored.sequence += 1;
   out.joined = out.stored.id;
   out.stored.parties.reserve(std::min(out.stored.parties.size() + f.thread.parties.size(), most_parties));
-  for (const auto& party : f.thread.parties) add_unique(out.stored.parties, party, most_parties);
+  const bool filed = where.joins && is_notice(f.automation);  // a mail system does not become a party by its report
+  if (!filed)
+    for (const auto& party : f.thread.parties) add_unique(out.stored.parties, party, most_parties);
 
   // A claimed thread stays its owners': only this mail's own id leads to the new conversation.
   out.links.push_back(f.thread.own_id);

@@ -26,6 +26,10 @@ class mailbox {
     f.thread.content_key = id + " " + content;
     f.automation.kind = kind;
     f.body.emplace().text = content;
+    return takes(std::move(f));
+  }
+
+  outcome takes(facts f) {
     arrival a{.receipt = "R" + std::to_string(++count_), .channel = "email", .source = "smtp/public", .via = "smtp", .media_type = "message/rfc822",
               .sha256 = "00", .size = 7, .received_at = from_millis(0), .queue = "general", .also_queues = {}};
     const wanted asked = wanted_by(f);
@@ -145,6 +149,71 @@ TEST(EmailAssembly, TwoThreadsTouchedAreLinkedNotMerged) {
   EXPECT_EQ(both.joined, two.joined);   // the nearest
   ASSERT_TRUE(conversation_of(both).contains("related"));
   EXPECT_EQ(conversation_of(both).at("related").as_array().at(0), one.joined.c_str());
+}
+
+facts from(const std::string& sender, const std::string& id, std::vector<std::string> parents) {
+  facts f;
+  f.thread.own_id = id;
+  f.thread.parents = std::move(parents);
+  f.thread.sender = sender;
+  f.thread.parties = {sender, "support@example.test"};
+  f.thread.content_key = id;
+  f.body.emplace();
+  return f;
+}
+
+TEST(EmailAssembly, ABounceAboutAPartyIsFiledWithoutMakingItsSenderOne) {
+  mailbox m;
+  const auto first = m.receives("kim@x", "1@x");
+  facts bounce = from("mailer-daemon@mx.x", "b@mx.x", {"1@x"});
+  bounce.automation.kind = "bounce";
+  bounce.thread.reported = {"kim@x"};
+  const auto filed = m.takes(bounce);
+  EXPECT_EQ(filed.joined, first.joined);
+  EXPECT_EQ(filed.events.at(0).kind, "ticket.notice");
+  EXPECT_NE(m.receives("mailer-daemon@mx.x", "2@mx.x", {"1@x"}).joined, first.joined);
+}
+
+TEST(EmailAssembly, ABounceAboutAStrangerOnlyClaims) {
+  mailbox m;
+  const auto first = m.receives("kim@x", "1@x");
+  facts bounce = from("mailer-daemon@mx.x", "b@mx.x", {"1@x"});
+  bounce.automation.kind = "bounce";
+  bounce.thread.reported = {"eve@y"};
+  const auto opened = m.takes(bounce);
+  EXPECT_NE(opened.joined, first.joined);
+  EXPECT_EQ(conversation_of(opened).at("claim").as_string(), first.joined);
+}
+
+TEST(EmailAssembly, AReportSpeaksForNobodyWhenItIsNoNotice) {
+  mailbox m;
+  const auto first = m.receives("kim@x", "1@x");
+  facts person = from("eve@y", "e@y", {"1@x"});
+  person.thread.reported = {"kim@x"};
+  EXPECT_NE(m.takes(person).joined, first.joined);
+}
+
+struct colleague_case {
+  const char* name;
+  std::string sender;
+  bool proven, joins;
+};
+
+TEST(EmailAssembly, AProvenColleagueOfAPartyJoins) {
+  const colleague_case cases[] = {{"proven", "boss@firm.test", true, true},
+                                  {"only_claimed", "boss@firm.test", false, false},
+                                  {"another_firm", "boss@other.test", true, false},
+                                  {"a_longer_name", "boss@notfirm.test", true, false},
+                                  {"a_public_provider", "eve@gmail.com", true, false}};
+  for (const colleague_case& c : cases) {
+    mailbox m;
+    facts opening = from("kim@firm.test", "1@x", {});
+    opening.thread.parties.push_back("kim@gmail.com");
+    const auto first = m.takes(opening);
+    facts answer = from(c.sender, "2@x", {"1@x"});
+    answer.thread.sender_proven = c.proven;
+    EXPECT_EQ(m.takes(answer).joined == first.joined, c.joins) << c.name;
+  }
 }
 
 TEST(EmailAssembly, AMachinesNoticeIsFiledAndOpensOnlyWhenItMatchesNothing) {
