@@ -91,10 +91,10 @@ std::vector<attachment_view> read_attachments(const mail& m, const reading_plan&
   return out;
 }
 
-attachment_view read_uuencoded(const mail& m, const part& p, const uuencoded_block& block, std::size_t number) {
+attachment_view read_enclosed(const mail& m, const part& p, const enclosed_file& block, std::size_t number) {
   attachment_view view;
   view.offset = p.body_begin + block.begin;
-  measure(view, m.body(p).substr(block.begin, block.end - block.begin), encoding::uuencode);
+  measure(view, m.body(p).substr(block.begin, block.end - block.begin), block.how);
   view.filename = text::safe_filename(decode_words(block.name));
   if (view.filename.empty()) view.filename = "attachment-" + std::to_string(number) + ".bin";
   return view;

@@ -16,7 +16,7 @@ namespace intake::email {
 /// The parts that the plan calls attachments, in the order of the mail.
 std::vector<attachment_view> read_attachments(const mail&, const reading_plan&);
 
-/// A uuencoded block within a part that is sent as it is.
-attachment_view read_uuencoded(const mail&, const part&, const uuencoded_block&, std::size_t number);
+/// A file within the text of a part that is sent as it is.
+attachment_view read_enclosed(const mail&, const part&, const enclosed_file&, std::size_t number);
 
 }  // namespace intake::email

@@ -6,11 +6,12 @@
 
 #include <string_view>
 
+#include "normalizers/email/bounce.hpp"
 #include "normalizers/email/mime_guard.hpp"
 
 namespace intake::email {
 
-/// `null_sender`: the envelope sender was "<>". `from`: the author's address.
-automation read_automation(const mail&, bool null_sender, std::string_view from);
+/// `null_sender`: the envelope sender was "<>". `told`: what the mail says as a report.
+automation read_automation(const mail&, bool null_sender, std::string_view subject, const bounce& told);
 
 }  // namespace intake::email

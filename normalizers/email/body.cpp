@@ -1,10 +1,15 @@
 #include "normalizers/email/body.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "normalizers/email/ascii.hpp"
 #include "normalizers/email/attachments.hpp"
+#include "normalizers/email/yencoded.hpp"
 #include "normalizers/text/charset.hpp"
+#include "normalizers/text/flowed.hpp"
 #include "normalizers/text/html.hpp"
+#include "normalizers/text/language.hpp"
 #include "normalizers/text/reply.hpp"
 #include "normalizers/text/utf8.hpp"
 
@@ -27,6 +32,9 @@ class body_reader {
     auto split = text::split_reply(out_.text);
     out_.reply_text = std::move(split.reply);
     out_.quoted_text = std::move(split.quoted);
+    auto language = text::language_of(out_.reply_text.empty() ? out_.text : out_.reply_text);
+    out_.language = std::move(language.code);
+    out_.language_reliable = language.reliable;
     return std::move(out_);
   }
 
@@ -42,7 +50,7 @@ class body_reader {
       out_.truncated |= html.truncated;
       text = std::move(html.value);
     } else {
-      text = text::clean_body(decoded(p, text::content::plain));
+      text = text::clean_body(plain_text(p));
     }
     if (!out_.text.empty() && !text.empty() && !out_.text.ends_with('\n')) out_.text += '\n';
     if (const std::size_t room = max_body - out_.text.size(); text.size() > room) {
@@ -59,7 +67,7 @@ class body_reader {
       auto html = text::sanitize_html(decoded_html(p), {.input = max_html_input, .output = room});
       out_.truncated |= html.truncated;
       add(out_.html, std::move(html.value));
-    } else if (std::string html = as_html(text::clean_body(decoded(p, text::content::plain))); html.size() <= room) {
+    } else if (std::string html = as_html(text::clean_body(plain_text(p))); html.size() <= room) {
       add(out_.html, std::move(html));
     } else {
       out_.truncated = true;
@@ -89,6 +97,12 @@ class body_reader {
     return html_;
   }
 
+  std::string plain_text(const part& p) {
+    std::string text = decoded(p, text::content::plain);
+    if (!same(p.content_type["format"], "flowed")) return text;
+    return text::unflowed(text, same(p.content_type["delsp"], "yes"));
+  }
+
   /// The part's bytes as UTF-8, at most as many as are worth reading.
   std::string decoded(const part& p, text::content kind) {
     const std::size_t limit = kind == text::content::html ? max_html_input : max_plain_input;
@@ -105,16 +119,27 @@ class body_reader {
     return std::move(result.text);
   }
 
-  /// The text without its uuencoded files; each of them becomes an attachment, once.
+  /// The files within a text, in their order; none within another.
+  static std::vector<enclosed_file> files_in(std::string_view body) {
+    std::vector<enclosed_file> out = find_uuencoded(body), more = find_yencoded(body);
+    if (more.empty()) return out;
+    out.insert(out.end(), more.begin(), more.end());
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
+    std::size_t end = 0;
+    std::erase_if(out, [&](const enclosed_file& f) { return f.begin < std::exchange(end, std::max(end, f.end)); });
+    return out;
+  }
+
+  /// The text without its files; each of them becomes an attachment, once.
   std::string without_files(const part& p, std::size_t limit) {
     const std::string_view body = mail_.body(p);
     const auto index = static_cast<std::size_t>(&p - mail_.parts.data());
     std::string out;
     std::size_t from = 0;
-    for (const uuencoded_block& block : find_uuencoded(body)) {
-      out += body.substr(from, std::min(block.begin - from, limit - std::min(limit, out.size())));
-      from = block.end;
-      if (index >= unsearched_) attachments_.push_back(read_uuencoded(mail_, p, block, attachments_.size() + 1));
+    for (const enclosed_file& file : files_in(body)) {
+      out += body.substr(from, std::min(file.begin - from, limit - std::min(limit, out.size())));
+      from = file.end;
+      if (index >= unsearched_) attachments_.push_back(read_enclosed(mail_, p, file, attachments_.size() + 1));
     }
     unsearched_ = std::max(unsearched_, index + 1);
     out += body.substr(from, limit - std::min(limit, out.size()));

@@ -67,23 +67,48 @@ void read_feedback(const mail& m, const part& p, delivery_report& out) {
   });
 }
 
-void read_original(const mail& m, const part& p, delivery_report& out) {
-  const std::string head = decoded_bytes(m.body(p), p.how, max_report);
-  std::vector<field> header;
-  parse_notes ignored;
-  scan_header(head, 0, true, {}, limits{}, header, ignored);
-  out.original_message_id = read_message_id(value_of(header, "message-id"));
+void read_disposition(const mail& m, const part& p, delivery_report& out) {
+  for_each_block(m, p, [&](fields block) {
+    if (out.original_message_id.empty())
+      out.original_message_id = read_message_id(value_of(block, "original-message-id"));
+    const std::string disposition = lowered(text_of(block, "disposition"));
+    out.deleted_unread |=
+        disposition.starts_with("automatic-action") && disposition.find("deleted") != std::string::npos;
+    std::string address = typed_address(value_of(block, "final-recipient"));
+    if (out.recipients.empty() && !address.empty())
+      out.recipients.push_back({.address = std::move(address), .action = {}, .status = {}, .diagnostic = {}});
+  });
 }
 
 bool is_one_of(std::string_view type, std::initializer_list<std::string_view> types) {
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 
+/// Success is no bounce: DSNs that only tell of arrivals are receipts.
+bool all_arrived(const delivery_report& report) {
+  return !report.recipients.empty() &&
+         std::all_of(report.recipients.begin(), report.recipients.end(), [](const auto& r) {
+           return is_one_of(r.action, {"delivered", "relayed", "expanded"});
+         });
+}
+
 }  // namespace
+
+std::string enclosed_message_id(const mail& m) {
+  for (const part& p : m.parts) {
+    if (!is_one_of(p.type, {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"}))
+      continue;
+    const std::string head = decoded_bytes(m.body(p), p.how, max_report);
+    std::vector<field> header;
+    parse_notes ignored;
+    scan_header(head, 0, true, {}, limits{}, header, ignored);
+    if (std::string id = read_message_id(value_of(header, "message-id")); !id.empty()) return id;
+  }
+  return {};
+}
 
 delivery_report read_delivery_report(const mail& m) {
   delivery_report out;
-  const bool declared = m.parts.front().type == "multipart/report";
   for (const part& p : m.parts) {
     if (is_one_of(p.type, {"message/delivery-status", "message/global-delivery-status"})) {
       out.kind = "bounce";
@@ -93,17 +118,18 @@ delivery_report read_delivery_report(const mail& m) {
       read_feedback(m, p, out);
     } else if (is_one_of(p.type, {"message/disposition-notification", "message/global-disposition-notification"})) {
       out.kind = "receipt";
-    } else if (declared && is_one_of(p.type, {"message/rfc822", "message/global", "text/rfc822-headers",
-                                              "message/global-headers"})) {
-      read_original(m, p, out);
+      read_disposition(m, p, out);
     }
   }
+  if (out.kind == "bounce" && all_arrived(out)) out.kind = "receipt";
+  if (m.parts.front().type == "multipart/report" && out.original_message_id.empty())
+    out.original_message_id = enclosed_message_id(m);
   return out;
 }
 
 boost::json::object as_json(const delivery_report& report) {
   boost::json::object out;
-  if (!report.recipients.empty()) {
+  if (!report.recipients.empty() || report.kind == "bounce") {
     boost::json::array list;
     for (const report_recipient& r : report.recipients) {
       boost::json::object o{{"address", r.address}};

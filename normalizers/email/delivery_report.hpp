@@ -23,9 +23,13 @@ struct delivery_report {
   std::vector<report_recipient> recipients;
   std::string original_message_id;
   std::string feedback_type;
+  bool deleted_unread = false;  ///< a receipt: nobody and nothing will read it, as when a filter at delivery rejects
 };
 
 delivery_report read_delivery_report(const mail&);
+
+/// The Message-ID of the first mail, or header of one, that is enclosed; empty if there is none.
+std::string enclosed_message_id(const mail&);
 
 /// As `automation.bounce` of an event; empty if there is nothing to say.
 boost::json::object as_json(const delivery_report&);

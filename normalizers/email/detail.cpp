@@ -1,10 +1,14 @@
 #include "normalizers/email/detail.hpp"
 
+#include <utility>
+
 #include <boost/json/array.hpp>
 
 #include "gateway/json_text.hpp"
 #include "normalizers/email/ascii.hpp"
+#include "normalizers/email/calendar.hpp"
 #include "normalizers/email/encoded_word.hpp"
+#include "normalizers/email/security.hpp"
 #include "normalizers/text/utf8.hpp"
 
 namespace intake::email {
@@ -49,8 +53,45 @@ std::string list_id(fields header) {
   return value.substr(open + 1, value.find('>', open) - open - 1);
 }
 
-void write_detail(json_object out, fields header, const json::object& envelope, const mail_ids& ids,
-                  const thread_facts& thread, std::optional<time_point> date) {
+void write_auth(json_object& out, const auth_results& auth) {
+  if (auth.by.empty()) return;
+  json_object said = out.object("auth");
+  for (const auto& [name, what] :
+       {std::pair{"spf", &auth.spf}, {"dkim", &auth.dkim}, {"dmarc", &auth.dmarc}, {"arc", &auth.arc}}) {
+    if (what->result.empty()) continue;
+    json_object one = said.object(name);
+    one.put("result", what->result);
+    one.put_if_any("domain", what->domain);
+  }
+}
+
+void write_security(json_object& out, const security& s) {
+  if (s.signed_with.empty() && s.encrypted_with.empty()) return;
+  json_object said = out.object("security");
+  said.put_if_any("signed", s.signed_with);
+  said.put_if_any("encrypted", s.encrypted_with);
+}
+
+void write_event(json_object out, const calendar_event& e) {
+  out.put_if_any("method", e.method);
+  out.put_if_any("uid", e.uid);
+  out.put_if_any("summary", e.summary);
+  out.put_if_any("location", e.location);
+  out.put_if_any("start", e.start);
+  out.put_if_any("end", e.end);
+  out.put_if_any("time_zone", e.time_zone);
+  out.put_if_any("organizer", e.organizer);
+}
+
+void write_calendar(json_object& out, const std::vector<calendar_event>& events) {
+  if (events.empty()) return;
+  json_array list = out.array("calendar");
+  for (const calendar_event& e : events) write_event(list.object(), e);
+}
+
+void write_detail(json_object out, const mail& m, const json::object& envelope, const mail_ids& ids,
+                  const thread_facts& thread, std::optional<time_point> date, const auth_results& auth) {
+  const fields header = m.header();
   out.put("message_id", thread.own_id);
   out.put("message_id_synthetic", thread.own_id_synthetic);
   out.put("in_reply_to", ids.in_reply_to);
@@ -62,6 +103,9 @@ void write_detail(json_object out, fields header, const json::object& envelope, 
       out.put("mailbox", clean(first.get_string()));
   write_headers(out.object("headers"), header);
   out.put_if_any("list_id", list_id(header));
+  write_auth(out, auth);
+  write_security(out, read_security(m));
+  write_calendar(out, read_calendar(m));
 }
 
 }  // namespace
@@ -71,11 +115,11 @@ std::string_view envelope_string(const json::object& envelope, std::string_view 
   return v && v->is_string() ? std::string_view(v->get_string()) : std::string_view{};
 }
 
-std::string email_detail(fields header, const json::object& envelope, const mail_ids& ids, const thread_facts& thread,
-                         std::optional<time_point> date) {
+std::string email_detail(const mail& m, const json::object& envelope, const mail_ids& ids, const thread_facts& thread,
+                         std::optional<time_point> date, const auth_results& auth) {
   std::string written;
   written.reserve(1024);
-  write_detail(json_object(written), header, envelope, ids, thread, date);
+  write_detail(json_object(written), m, envelope, ids, thread, date, auth);
   return written;
 }
 

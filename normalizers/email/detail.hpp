@@ -8,13 +8,14 @@
 
 #include "gateway/contact.hpp"
 #include "gateway/facts.hpp"
-#include "normalizers/email/header.hpp"
+#include "normalizers/email/auth_results.hpp"
+#include "normalizers/email/mime_guard.hpp"
 #include "normalizers/email/thread.hpp"
 
 namespace intake::email {
 
-std::string email_detail(fields header, const boost::json::object& envelope, const mail_ids&, const thread_facts&,
-                         std::optional<time_point> date);
+std::string email_detail(const mail&, const boost::json::object& envelope, const mail_ids&, const thread_facts&,
+                         std::optional<time_point> date, const auth_results&);
 
 /// A string of the envelope; empty if there is none.
 std::string_view envelope_string(const boost::json::object& envelope, std::string_view key);

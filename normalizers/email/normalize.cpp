@@ -1,5 +1,6 @@
 #include "normalizers/email/normalize.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 
@@ -7,14 +8,17 @@
 #include "gateway/json_text.hpp"
 #include "normalizers/email/ascii.hpp"
 #include "normalizers/email/attachments.hpp"
+#include "normalizers/email/auth_results.hpp"
 #include "normalizers/email/automation.hpp"
 #include "normalizers/email/body.hpp"
 #include "normalizers/email/date.hpp"
 #include "normalizers/email/detail.hpp"
 #include "normalizers/email/encoded_word.hpp"
+#include "normalizers/email/forwarded.hpp"
 #include "normalizers/email/people.hpp"
 #include "normalizers/email/second_reading.hpp"
 #include "normalizers/email/thread.hpp"
+#include "normalizers/email/unpack.hpp"
 
 namespace intake::email {
 namespace {
@@ -36,6 +40,40 @@ void warn_of_repeated_fields(fields header, parse_notes& notes) {
   }
 }
 
+/// The names under which Authentication-Results of this mail are to be believed: the adapter says so for mails of trusted relays only.
+std::vector<std::string> trusted_authserv_ids(const boost::json::object& envelope) {
+  std::vector<std::string> out;
+  const boost::json::value* ids = envelope.if_contains("authserv_ids");
+  if (!ids || !ids->is_array()) return out;
+  for (const boost::json::value& id : ids->get_array())
+    if (id.is_string()) out.emplace_back(id.get_string());
+  return out;
+}
+
+/// Who wrote the mail, as far as that can be known.
+identity sender_identity(const people& who, const auth_results& auth) {
+  identity out{"email", who.sender, "claimed", who.evidence};
+  if (sender_is_proven(auth, who.sender)) {
+    out.assurance = "verified";
+    out.evidence = "dmarc=pass by " + auth.by;
+  } else if (auth.dmarc.result == "fail") {
+    out.assurance = "none";
+    out.evidence = "dmarc=fail by " + auth.by;
+  }
+  return out;
+}
+
+/// What a colleague passes on is the business of the one who wrote it.
+void name_original_sender(const mail& m, const boost::json::object& envelope, facts& out) {
+  address author = original_sender(m, envelope, out.thread.sender, out.subject, out.body->text);
+  if (author.mailbox.empty()) return;
+  const std::string key = address_key(author.mailbox);
+  out.identities = {{"email", key, "claimed", "forwarded by " + out.thread.sender}};
+  out.customer_name = std::move(author.name);
+  if (std::find(out.thread.parties.begin(), out.thread.parties.end(), key) == out.thread.parties.end())
+    out.thread.parties.push_back(key);
+}
+
 facts read(const contact_view& contact) {
   mail m = read_structure(contact.bytes);
   const fields header = m.header();
@@ -53,12 +91,19 @@ facts read(const contact_view& contact) {
   out.subject = decode_text(value_of(header, "subject"), max_line);
   const reading_plan plan = plan_reading(m);
   out.attachments = read_attachments(m, plan);
+  std::optional<body_text> wrapped = unpack(m, plan, out.attachments, m.notes);
   out.body = read_body(m, plan, out.attachments);
-  out.automation = read_automation(m, null_sender, who.sender);
+  if (wrapped && out.body->text.empty()) out.body = std::move(wrapped);
+  const bounce told = read_bounce(m, null_sender, who, out.subject, out.body->text);
+  out.automation = read_automation(m, null_sender, out.subject, told);
   out.thread = read_thread(m, ids, who, plan, out.attachments);
-  out.detail = email_detail(header, contact.envelope, ids, out.thread, date);
-  if (!who.sender.empty()) out.identities.push_back({"email", who.sender, "claimed", who.evidence});
+  join_report(out.thread, told.report);
+  const auth_results auth = read_auth_results(header, trusted_authserv_ids(contact.envelope));
+  out.thread.sender_proven = sender_is_proven(auth, who.sender);
+  out.detail = email_detail(m, contact.envelope, ids, out.thread, date, auth);
+  if (!who.sender.empty()) out.identities.push_back(sender_identity(who, auth));
   out.customer_name = std::move(who.sender_name);
+  name_original_sender(m, contact.envelope, out);
   out.participants = std::move(who.participants);
   out.parse = std::move(m.notes);
   out.parse.degraded = m.all_fields.empty();

@@ -77,7 +77,7 @@ std::string canonical_text_digest(std::string_view body) {
   while (!body.empty() && is_space(body.back())) body.remove_suffix(1);
   if (body.find('\r') == std::string_view::npos) return crypto::sha256_hex(body);
   static thread_local std::array<char, 16 * 1024> block;  // made once a thread, as it is large and every mail needs it
-  std::optional<crypto::sha256_hasher> hasher;  // made when one block is not enough
+  std::optional<crypto::sha256_hasher> hasher;            // made when one block is not enough
   std::size_t n = 0;
   for (std::size_t pos = 0; pos < body.size();) {
     const void* cr = std::memchr(body.data() + pos, '\r', body.size() - pos);
@@ -96,6 +96,13 @@ std::string canonical_text_digest(std::string_view body) {
   if (!hasher) return crypto::sha256_hex({block.data(), n});
   hasher->update({block.data(), n});
   return crypto::hex(hasher->finish());
+}
+
+void join_report(thread_facts& thread, const delivery_report& report) {
+  const std::string& original = report.original_message_id;
+  if (!original.empty() && std::find(thread.parents.begin(), thread.parents.end(), original) == thread.parents.end())
+    thread.parents.insert(thread.parents.begin(), original);
+  for (const report_recipient& r : report.recipients) thread.reported.push_back(address_key(r.address));
 }
 
 thread_facts read_thread(const mail& m, const mail_ids& ids, const people& who, const reading_plan& plan,

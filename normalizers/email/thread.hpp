@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "normalizers/email/delivery_report.hpp"
 #include "normalizers/email/mime_guard.hpp"
 #include "normalizers/email/people.hpp"
 #include "normalizers/email/reading_plan.hpp"
@@ -28,5 +29,8 @@ thread_facts read_thread(const mail&, const mail_ids&, const people&, const read
 
 /// Digest of text without what transports change: line ends and empty lines at the end. Hex.
 std::string canonical_text_digest(std::string_view text);
+
+/// A report belongs where the mail does that it speaks of.
+void join_report(thread_facts&, const delivery_report&);
 
 }  // namespace intake::email

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "normalizers/email/ascii.hpp"
+#include "normalizers/email/ber.hpp"
 #include "normalizers/email/header.hpp"
 
 namespace intake::email {
@@ -79,6 +80,8 @@ encoding encoding_named(std::string_view value) {
   if (is("base64")) return encoding::base64;
   if (is("quoted-printable")) return encoding::quoted_printable;
   if (is("x-uuencode") || is("uuencode") || is("x-uue") || is("uue")) return encoding::uuencode;
+  if (is("yenc") || is("x-yenc")) return encoding::yenc;
+  if (is("octets")) return encoding::octets;
   return encoding::identity;
 }
 
@@ -87,6 +90,8 @@ std::string_view name_of(encoding e) {
     case encoding::base64: return "base64";
     case encoding::quoted_printable: return "quoted-printable";
     case encoding::uuencode: return "uuencode";
+    case encoding::yenc: return "yenc";
+    case encoding::octets: return "octets";
     case encoding::identity: break;
   }
   return "";
@@ -97,6 +102,8 @@ std::size_t decoder::read(char* out, std::size_t capacity) {
     case encoding::base64: return read_base64(out, capacity);
     case encoding::quoted_printable: return read_quoted_printable(out, capacity);
     case encoding::uuencode: return read_uuencode(out, capacity);
+    case encoding::yenc: return read_yenc(out, capacity);
+    case encoding::octets: return read_octets(out, capacity);
     case encoding::identity: break;
   }
   return read_identity(out, capacity);
@@ -224,6 +231,46 @@ std::size_t decoder::read_uuencode(char* out, std::size_t capacity) {
       n += size;
       left -= size;
     }
+  }
+  return n;
+}
+
+/// Every byte plus 42; what would be NUL, CR, LF or "=" then is "=" and the byte plus 64 more. Lines that begin with "=y" are yEnc's own.
+std::size_t decoder::read_yenc(char* out, std::size_t capacity) {
+  std::size_t n = 0;
+  while (n < capacity && pos_ < raw_.size()) {
+    const bool at_line = pos_ == 0 || raw_[pos_ - 1] == '\n';
+    if (at_line && raw_.substr(pos_, 2) == "=y") {
+      pos_ = line_at(raw_, pos_).next;
+      continue;
+    }
+    char c = raw_[pos_++];
+    if (c == '\r' || c == '\n') continue;
+    if (c == '=' && pos_ < raw_.size()) c = static_cast<char>(raw_[pos_++] - 64);
+    out[n++] = static_cast<char>(c - 42);
+  }
+  return n;
+}
+
+/// Pieces one after the other, until something else comes, which mostly is the end of them all.
+std::size_t decoder::read_octets(char* out, std::size_t capacity) {
+  constexpr unsigned char octet_string = 0x04;
+  std::size_t n = 0;
+  while (n < capacity && pos_ < raw_.size()) {
+    if (pos_ >= text_end_) {
+      const auto head = ber_at(raw_, pos_);
+      if (!head || head->tag != octet_string || head->indefinite) {
+        pos_ = raw_.size();
+        break;
+      }
+      pos_ += head->size;
+      text_end_ = pos_ + head->length;
+      continue;
+    }
+    const std::size_t size = std::min(text_end_ - pos_, capacity - n);
+    std::memcpy(out + n, raw_.data() + pos_, size);
+    pos_ += size;
+    n += size;
   }
   return n;
 }

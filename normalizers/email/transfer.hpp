@@ -1,4 +1,5 @@
-// Content-Transfer-Encodings → bytes (RFC 2045 §6, uuencode as in POSIX), tolerant of what mailers really send.
+// Content-Transfer-Encodings → bytes (RFC 2045 §6, uuencode as in POSIX, yEnc), tolerant of what mailers really send,
+// and BER's octet strings in pieces (X.690 §8.7.3), in which S/MIME wraps a mail.
 //
 // Guarantees  Constant memory: bytes come out in blocks, whatever the size of the part. Linear.
 //             base64: foreign characters are skipped; what follows the padding counts only if it goes on as base64.
@@ -13,12 +14,12 @@
 
 namespace intake::email {
 
-enum class encoding { identity, base64, quoted_printable, uuencode };
+enum class encoding { identity, base64, quoted_printable, uuencode, yenc, octets };
 
 /// From the value of a Content-Transfer-Encoding field, comments and blanks allowed; identity for all others.
 encoding encoding_named(std::string_view value);
 
-/// "base64" "quoted-printable" "uuencode" or "" (as in attachment_view::encoding); and back.
+/// "base64" "quoted-printable" "uuencode" "yenc" "octets" or "" (as in attachment_view::encoding); and back.
 std::string_view name_of(encoding);
 
 class decoder {
@@ -35,6 +36,8 @@ class decoder {
   std::size_t read_base64(char* out, std::size_t capacity);
   std::size_t read_quoted_printable(char* out, std::size_t capacity);
   std::size_t read_uuencode(char* out, std::size_t capacity);
+  std::size_t read_yenc(char* out, std::size_t capacity);
+  std::size_t read_octets(char* out, std::size_t capacity);
   std::size_t flush_quantum(char* out);
   bool goes_on_after_padding();
   void enter_line();
@@ -42,9 +45,10 @@ class decoder {
   std::string_view raw_;
   encoding how_;
   std::size_t pos_ = 0;
-  std::uint32_t bits_ = 0;    ///< base64: the characters of an unfinished quantum …
-  int have_ = 0;              ///< … and how many they are
-  std::size_t text_end_ = 0;  ///< quoted-printable: end of the line's text, without blanks and soft break
+  std::uint32_t bits_ = 0;  ///< base64: the characters of an unfinished quantum …
+  int have_ = 0;            ///< … and how many they are
+  std::size_t text_end_ =
+      0;  ///< quoted-printable: end of the line's text, without blanks and soft break; octets: of the piece
   std::size_t eol_begin_ = 0, line_end_ = 0;  ///< its line end, empty after a soft break
   bool in_line_ = false;
 };

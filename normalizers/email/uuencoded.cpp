@@ -35,13 +35,13 @@ std::size_t find_begin(std::string_view text, std::size_t from) {
 
 }  // namespace
 
-std::vector<uuencoded_block> find_uuencoded(std::string_view text) {
-  std::vector<uuencoded_block> out;
+std::vector<enclosed_file> find_uuencoded(std::string_view text) {
+  std::vector<enclosed_file> out;
   for (std::size_t pos = text.starts_with("begin ") ? 0 : find_begin(text, 0);
        pos < text.size() && out.size() < max_blocks;) {
     if (text[pos] == '\n') ++pos;
     line l = line_at(text, pos);
-    uuencoded_block block{pos, 0, begun_name(l.text)};
+    enclosed_file block{.begin = pos, .end = 0, .name = begun_name(l.text)};
     if (!block.name.empty()) {
       for (l = line_at(text, l.next); l.next < text.size() && l.text != "end" && is_data(l.text);)
         l = line_at(text, l.next);

@@ -9,13 +9,17 @@
 #include <string_view>
 #include <vector>
 
+#include "normalizers/email/transfer.hpp"
+
 namespace intake::email {
 
-struct uuencoded_block {
-  std::size_t begin = 0, end = 0;  ///< from "begin" to after the line "end"
-  std::string_view name;
+/// A file within a text.
+struct enclosed_file {
+  std::size_t begin = 0, end = 0;  ///< from the line that opens it to after the line that ends it
+  std::string_view name;           ///< as written
+  encoding how = encoding::uuencode;
 };
 
-std::vector<uuencoded_block> find_uuencoded(std::string_view text);
+std::vector<enclosed_file> find_uuencoded(std::string_view text);
 
 }  // namespace intake::email

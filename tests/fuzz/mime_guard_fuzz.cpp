@@ -27,7 +27,8 @@ void structure_holds(std::string_view raw) {
 }
 
 void facts_hold(std::string_view raw) {
-  const boost::json::object envelope;
+  const boost::json::object envelope{{"authserv_ids", boost::json::array{"mx.test"}},
+                                     {"mailboxes", boost::json::array{"support@x.test"}}};
   const intake::facts f =
       intake::email::normalize({.receipt = "r", .via = "smtp", .received_at = {}, .envelope = envelope, .bytes = raw});
   require(f.body.has_value() && !f.thread.own_id.empty());
