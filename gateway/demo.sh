@@ -144,6 +144,27 @@ asterisk_cel() {
   moment LINKEDID_END "$now.000005" "Kim Costa" "$caller" +442079460100 PJSIP/trunk-3 "$first" ""
 }
 
+# say FRAME [curl-options...]: one frame of the chat protocol, as the widget says it where a WebSocket cannot pass.
+say() {
+  local frame=$1
+  shift
+  curl --silent --show-error --header "Origin: $http" --header 'Content-Type: application/json' "$@" --data "$frame" "$http/chat/messages" 2>&1
+}
+
+send_chat() {
+  local hello resume told receipt
+  hello=$(say '{"type":"hello","locale":"en","page":{"url":"'"$http"'/demo/dashboard.html","title":"Dashboard"},"form":{"name":"Mary Shelley","email":"mary@customer.test"}}')
+  resume=$(sed -nE 's/.*"resume":"([^"]+)".*/\1/p' <<< "$hello")
+  told=$(say '{"type":"message","id":"demo","text":"The dashboard shows yesterday'"'"'s parcels. Is something wrong?"}' --header "Authorization: Bearer $resume")
+  receipt=$(sed -nE 's/.*"type":"ack".*"receipt":"([0-9A-HJKMNP-TV-Z]{26})".*/\1/p' <<< "$told")
+  if [ -z "$receipt" ]; then
+    problem "chat: $hello $told"
+    return 0
+  fi
+  receipts+=("$receipt")
+  echo "  chat, as the widget in the dashboard writes: ${green}$receipt${plain}"
+}
+
 # One contact through every channel.
 send_contacts() {
   send "e-mail, SMTP with STARTTLS" --port 2525 --to support@example.test --tls --tls-verify --tls-ca-path certs/ca.pem \
@@ -152,6 +173,7 @@ send_contacts() {
   send "e-mail, LMTP" --port 2424 --protocol LMTP --to billing@example.test \
     --header "Subject: Question about invoice 2025-118" --header "From: Grace Hopper <grace@customer.test>" \
     --body "We were charged twice. Can you look into it?"
+  send_chat
   send_calls
 }
 
@@ -211,6 +233,7 @@ echo "API: $admin/v1/events?after=0   (curl -H \"Authorization: Bearer \$(cat ce
 
 if [ "$once" = no ]; then
   echo "running until Ctrl-C; send your own: swaks --server 127.0.0.1:2525 --to support@example.test --from you@example.net"
+  echo "  or chat: $http/demo/dashboard.html in a browser"
   echo "  or calls: $intake send call --format freeswitch-json --url $http/telephony/freeswitch"
   wait "$gateway_pid" || true
   gateway_pid=

@@ -13,7 +13,7 @@ void add_account(rows<imap_section>& to) {
          &imap_section::name)
       .add({.name = "host", .required = true, .form = check_hostname, .consequence = "The IMAP server."},
            &imap_section::host)
-      .add({.name = "port", .type = kind::number, .lowest = 1, .highest = 65535, .consequence = "Its port."},
+      .add({.name = "port", .type = kind::number, .lowest = 1, .highest = 65535, .consequence = "The port it listens on."},
            &imap_section::port)
       .add({.name = "tls",
             .type = kind::choice,

@@ -21,8 +21,7 @@ struct dialect_case {
 
 const dialect_case dialects[] = {
     {"asterisk-csv", {"answered", "answered", "answered", "missed", "voicemail", "abandoned"}, false},
-    // The caller's HANGUP still says DIALSTATUS of the Dial before the voicemail; and Queue() sets none.
-    {"asterisk-cel", {"answered", "answered", "answered", "missed", "missed", "missed"}, false},
+    {"asterisk-cel", {"answered", "answered", "answered", "missed", "voicemail", "abandoned"}, false},
     {"freeswitch-json", {"answered", "answered", "answered", "missed", "voicemail", "abandoned"}},
     {"twilio", {"answered", "answered", "answered", "missed", "voicemail", "missed"}},
     {"zammad", {"answered", "answered", "answered", "missed", "voicemail", "missed"}, false, false},
