@@ -161,6 +161,7 @@ inAScene('the keyboard is enough', {}, async ({ visit }) => {
 inAScene('on a small screen the focus stays inside', { viewport: { width: 360, height: 640 } }, async ({ visit }) => {
   const page = await visit();
   await page.open();
+  await page.page.waitForFunction(() => document.querySelector('intake-chat').shadowRoot.getAnimations().every((a) => a.playState === 'finished'));
   assert.deepEqual(await page.panel.boundingBox(), { x: 0, y: 0, width: 360, height: 640 });
   for (let i = 0; i < 12; ++i) {
     await page.page.keyboard.press('Tab');

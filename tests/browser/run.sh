@@ -11,6 +11,7 @@ skip() {
   exit 77
 }
 
+[ "${INTAKE_CTEST-}" != 1 ] || [ "${INTAKE_LONG-}" = 1 ] || skip "minutes long: run it by hand, or with --long"
 command -v node > /dev/null || skip "there is no node"
 [ "$(node --version | sed -E 's/v([0-9]+).*/\1/')" -ge 18 ] || skip "node is older than 18"
 command -v npm > /dev/null || skip "there is no npm"
