@@ -221,10 +221,12 @@ void gateway::start_journal() {
   auto& latency = metrics_.histogram("intake_journal_commit_seconds", "Time of one transaction with its sync",
                                      ops::latency_buckets());
   auto& batch = metrics_.histogram("intake_journal_batch_size", "Contacts in one transaction", ops::size_buckets());
-  journal_->start({.appended =
+  journal_->start({.receipted = [this](std::vector<journal::append_ptr> told) { door_->appended(std::move(told)); },
+                   .appended =
                        [this](std::vector<journal::append_ptr> decided) {
                          assembly_->feed(decided);
-                         door_->appended(std::move(decided));
+                         std::erase_if(decided, [](const auto& request) { return request->told; });
+                         if (!decided.empty()) door_->appended(std::move(decided));
                        },
                    .committed =
                        [this, &latency, &batch](const journal::commit_report& report) {

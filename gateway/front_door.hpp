@@ -3,7 +3,7 @@
 //
 // Guarantees  What intake.hpp promises. The memory of bodies under way stays below a fixed sum: beyond it they go to
 //             files early.
-// Owner       The I/O thread, but for appended(), which the journal thread calls.
+// Owner       The I/O thread, but for appended(), which the journal's threads call.
 // Fails       By refusals. Once the journal is sick everything is refused until the process ends.
 #pragma once
 
@@ -43,7 +43,7 @@ class front_door final : public door {
   boost::asio::awaitable<std::optional<refusal>> keep(transcript_entry) override;
   boost::asio::awaitable<std::optional<refusal>> move_cursor(std::string source, cursor_move) override;
 
-  /// The journal's word on a batch; wakes whoever waits for it, in one go.
+  /// The journal's word on contacts; wakes whoever waits for it, in one go.
   void appended(std::vector<journal::append_ptr>);
   /// Looks at the disk; call it every second.
   void measure_disk();

@@ -125,7 +125,16 @@ CREATE TABLE chat_lines(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr const char* migrations[] = {version_1, version_2, version_3};
+// Version 4: how far the log of receipts is in the tables, as segment * 2^36 + offset; and how often the journal was
+// opened.
+constexpr const char* version_4 = R"sql(
+INSERT INTO progress SELECT 'logged', coalesce(max(place), 0) FROM (
+  SELECT (segment << 36) + offset + size AS place FROM contacts WHERE segment IS NOT NULL
+  UNION ALL SELECT (segment << 36) + offset + length FROM events);
+INSERT INTO progress VALUES('run', 0);
+)sql";
+
+constexpr const char* migrations[] = {version_1, version_2, version_3, version_4};
 static_assert(std::size(migrations) == schema_version);
 
 result<int> user_version(sqlite::database& db) {

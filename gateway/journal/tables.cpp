@@ -12,6 +12,9 @@ namespace {
 
 using blob = sqlite::statement::blob;
 
+/// A place in the log of receipts as one number; version 4 of the schema says the same.
+constexpr int offset_bits = 36;
+
 std::int64_t next_after(sqlite::database& db, const char* table) {
   sqlite::statement ask{db, "SELECT coalesce(max(number), 0) + 1 FROM " + std::string(table)};
   if (!ask.row()) throw write_failed(db.extended_code(), db.message());
@@ -204,6 +207,26 @@ std::int64_t tables::put_event(const stored_event& event, std::int64_t conversat
 }
 
 void tables::set_assembled(std::int64_t contact) { must(set_progress_.bind(contact, "assembled")); }
+
+std::int64_t tables::progress(std::string_view name) {
+  sqlite::statement ask{db_, "SELECT value FROM progress WHERE name = ?"};
+  ask.bind(name);
+  if (!ask.row()) throw write_failed(SQLITE_NOTFOUND, "no progress of " + std::string(name));
+  return ask.integer(0);
+}
+
+place tables::logged() {
+  const std::int64_t value = progress("logged");
+  return {value >> offset_bits, value & ((std::int64_t{1} << offset_bits) - 1), 0};
+}
+
+void tables::set_logged(place last) {
+  must(set_progress_.bind((last.segment << offset_bits) | (last.offset + last.length), "logged"));
+}
+
+std::uint64_t tables::run() { return static_cast<std::uint64_t>(progress("run")); }
+
+void tables::set_run(std::uint64_t number) { must(set_progress_.bind(number, "run")); }
 
 void tables::register_backend(std::string_view name) {
   sqlite::statement put{db_,

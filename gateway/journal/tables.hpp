@@ -58,6 +58,13 @@ class tables {
   std::int64_t put_event(const stored_event&, std::int64_t conversation, place where);
   void set_assembled(std::int64_t contact);
 
+  /// Up to here the log of receipts is in the tables (length 0; segment 0: nothing yet).
+  place logged();
+  void set_logged(place);
+  /// How often the journal has been opened for writing.
+  std::uint64_t run();
+  void set_run(std::uint64_t);
+
   /// Registers a backend; a new one starts behind the events that are there.
   void register_backend(std::string_view name);
   void enable_backend(std::string_view name, bool enabled, std::string_view reason);
@@ -75,6 +82,7 @@ class tables {
 
  private:
   void must(sqlite::statement&);
+  std::int64_t progress(std::string_view name);
   static void bind_thread(sqlite::statement&, std::string_view key, std::int64_t conversation, const thread_target&);
   std::int64_t conversation_number(std::string_view id);
   std::int64_t backend_number(std::string_view name);

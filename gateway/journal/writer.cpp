@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sqlite3.h>
 
+#include "gateway/journal/receipt_log.hpp"
 #include "gateway/journal/schema.hpp"
 #include "gateway/sqlite/gathered_log.hpp"
 
@@ -22,18 +23,6 @@ std::vector<T> take_front(std::vector<T>& from, std::size_t n) {
   return out;
 }
 
-/// The end of what is pointed to; everything behind it is free.
-place last_place(sqlite::database& db) {
-  sqlite::statement ask{db,
-                        "SELECT segment, offset, size FROM (SELECT * FROM (SELECT segment, offset, size FROM contacts "
-                        "WHERE segment IS NOT NULL "
-                        "ORDER BY number DESC LIMIT 1) UNION ALL SELECT * FROM (SELECT segment, offset, length FROM "
-                        "events ORDER BY number DESC LIMIT 1)) "
-                        "ORDER BY segment DESC, offset DESC LIMIT 1"};
-  if (!ask.row()) return {};
-  return {ask.integer(0), ask.integer(1), ask.integer(2)};
-}
-
 }  // namespace
 
 result<std::unique_ptr<writer>> writer::open(writer_options options, const clock& time) {
@@ -41,10 +30,13 @@ result<std::unique_ptr<writer>> writer::open(writer_options options, const clock
   auto db = sqlite::database::open(file, sqlite::access::read_write, 5000, sqlite::gathered_log());
   if (!db) return db.error();
   if (auto ok = prepare(*db); !ok) return fail(file + ": " + ok.error().message);
-  auto out = std::unique_ptr<writer>(new writer(std::move(options), time, std::move(*db)));
+  auto known = sqlite::database::open(file, sqlite::access::read_only);
+  if (!known) return known.error();
+  auto out = std::unique_ptr<writer>(new writer(std::move(options), time, std::move(*db), std::move(*known)));
   try {
     if (auto ok = out->db_.exec("BEGIN IMMEDIATE"); !ok) return ok.error();
     for (const auto& name : out->options_.backends) out->tables_->register_backend(name);
+    if (auto ok = out->replay(); !ok) return fail(file + ": " + ok.error().message);
     if (auto ok = out->db_.exec("COMMIT"); !ok) return ok.error();
   } catch (const write_failed& e) {
     return fail(file + ": " + e.what());
@@ -52,12 +44,13 @@ result<std::unique_ptr<writer>> writer::open(writer_options options, const clock
   return out;
 }
 
-writer::writer(writer_options options, const clock& time, sqlite::database db)
+writer::writer(writer_options options, const clock& time, sqlite::database db, sqlite::database known)
     : options_(std::move(options)),
       clock_(time),
       db_(std::move(db)),
       tables_(std::make_unique<tables>(db_)),
-      segments_(options_.directory + "/segments", last_place(db_), options_.segment_size) {}
+      known_(std::move(known)),
+      find_known_(known_, "SELECT 1 FROM dedupe WHERE key = ?") {}
 
 writer::~writer() { stop(); }
 
@@ -145,16 +138,22 @@ void writer::gather(std::unique_lock<std::mutex>& lock) {
   }
 }
 
+bool writer::too_far_behind() const {
+  return behind_ >= options_.most_behind || bytes_behind_ >= options_.most_bytes_behind;
+}
+
 writer::batch writer::take() {
   std::unique_lock lock{mutex_};
-  const auto something = [&] { return stopping_ || !queue_.contacts.empty() || !queue_.works.empty(); };
+  const auto something = [&] {
+    return stopping_ || !queue_.works.empty() || (!queue_.contacts.empty() && !too_far_behind());
+  };
   // Counters alone are worth no sync of their own: they wait up to a second for company.
   asleep_ = !something();
   wake_segments_.wait_for(lock, std::chrono::seconds{1}, something);
   asleep_ = false;
   gather(lock);
   batch out;
-  out.contacts = take_front(queue_.contacts, contacts_that_fit());
+  if (stopping_ || !too_far_behind()) out.contacts = take_front(queue_.contacts, contacts_that_fit());
   out.works = take_front(queue_.works, options_.batch_works);
   out.counts = std::exchange(queue_.counts, {});
   if (!out.contacts.empty()) {
@@ -168,97 +167,106 @@ writer::batch writer::take() {
 void writer::run_segments() {
   for (bool more = true; more;) {
     batch next = take();
+    choose_who_is_told(next);
     const trouble how = put_in_segment(next);
-    if (how != trouble::none) answer(next, how);
-    {
-      const std::lock_guard lock{mutex_};
-      if (how == trouble::none) {
-        std::move(next.contacts.begin(), next.contacts.end(), std::back_inserter(ready_.contacts));
-        std::move(next.works.begin(), next.works.end(), std::back_inserter(ready_.works));
-        for (const auto& [key, n] : next.counts) ready_.counts[key] += n;
-      }
-      more = !stopping_ || !queue_.empty();
-      segments_done_ = !more;
+    if (how == trouble::none) {
+      tell(next);
+    } else {
+      for (const auto& request : next.contacts) request->told = false, request->trouble = how;
+      answer(next, how);
     }
+    const std::lock_guard lock{mutex_};
+    if (how == trouble::none) hand_over(std::move(next));
+    more = !stopping_ || !queue_.empty();
+    segments_done_ = !more;
     wake_journal_.notify_one();
   }
+}
+
+/// Those whose rows the tables cannot but take: a key that nothing there has and nothing on its way there, no place to
+/// move, no chat to go on with.
+void writer::choose_who_is_told(batch& next) {
+  std::vector<append_request*> keyed;
+  {
+    const std::lock_guard lock{mutex_};
+    for (const auto& request : next.contacts) {
+      const std::string& key = request->dedupe_key;
+      const contact& c = request->contact->contact;
+      request->told = !request->cursor && !c.transcript && !keys_in_flight_.contains(key);
+      if (key.empty()) continue;
+      keys_in_flight_.insert(key);
+      if (request->told) keyed.push_back(request.get());
+    }
+  }
+  if (keyed.empty()) return;
+  bool good = known_.run("BEGIN") == SQLITE_OK;  // one view of the tables for all of them
+  for (append_request* request : keyed) {
+    find_known_.bind(sqlite::statement::blob{request->dedupe_key});
+    request->told = good && find_known_.step() == SQLITE_DONE;
+    find_known_.reset();
+  }
+  if (good) known_.run("COMMIT");
 }
 
 trouble writer::put_in_segment(batch& next) {
   if (state_.load() == trouble::sick) return trouble::sick;
   try {
-    for (const auto& request : next.contacts) {
-      const body& b = request->contact->contact.body;
-      if (b.file.empty()) request->where = segments_.add(b.bytes);
-    }
-    for (auto& work : next.works)
-      for (const auto payload : work.payloads) work.places.push_back(segments_.add(payload));
-    segments_.flush();
+    write_bytes(next);
     return trouble::none;
   } catch (const write_failed& failed) {
-    segments_.discard();
+    segments_->discard();
     return classify(failed.code, failed.what());
   }
 }
 
-void writer::run_journal() {
-  for (;;) {
-    batch next;
-    {
-      std::unique_lock lock{mutex_};
-      wake_journal_.wait(lock, [&] { return segments_done_ || !ready_.empty(); });
-      if (ready_.empty()) return;
-      next = std::exchange(ready_, {});
-    }
-    const trouble how = commit(next);
-    answer(next, how);
-  }
-}
-
-trouble writer::commit(batch& next) {
-  if (state_.load() == trouble::sick) return trouble::sick;
-  if (next.checkpoint) sqlite3_wal_checkpoint_v2(db_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-  if (next.contacts.empty() && next.works.empty() && next.counts.empty()) return trouble::none;
-
-  const auto began = std::chrono::steady_clock::now();
-  const trouble how = write(next);
-  if (hooks_.committed) {
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-    hooks_.committed({next.contacts.size(), next.works.size(), took.count(), wal_pages_, how});
-  }
-  return how;
-}
-
-trouble writer::write(batch& next) {
-  try {
-    if (const int code = db_.run("BEGIN IMMEDIATE"); code != SQLITE_OK) throw write_failed(code, db_.message());
-    const time_point now = clock_.now();
-    const std::string day = rfc3339(now).substr(0, 10);
-    append_contacts(next, now);
-    for (const auto& work : next.works) work.run(*tables_, work.places);
-    for (const auto& [key, n] : next.counts) tables_->count(day, key.first, key.second, n);
-    if (const int code = db_.run("COMMIT"); code != SQLITE_OK) throw write_failed(code, db_.message());
-    return trouble::none;
-  } catch (const write_failed& failed) {
-    const trouble how = classify(failed.code, failed.what());
-    db_.run("ROLLBACK");
-    return how;
-  }
-}
-
-void writer::append_contacts(batch& next, time_point now) {
-  const time_point since = now - options_.dedupe_window;
+/// The head with the receipts, then bodies and payloads.
+void writer::write_bytes(batch& next) {
+  std::vector<std::string_view> bytes;
+  std::vector<place*> places;
+  std::uint64_t length = 0;
+  const auto plan = [&](std::string_view more, place& at) {
+    bytes.push_back(more);
+    places.push_back(&at);
+    length += more.size();
+  };
+  batch_head head;
   for (const auto& request : next.contacts) {
     const contact& c = request->contact->contact;
-    request->out_of_turn = request->cursor && !tables_->move_cursor(*request->cursor);
-    if (request->out_of_turn) continue;
-    request->appended = tables_->append_contact(c, request->where, request->dedupe_key, since);
-    if (!request->appended.duplicate && c.transcript) tables_->put_chat(*c.transcript);
-    if (!request->appended.duplicate && !request->quarantine.empty())
-      tables_->hold(request->appended.number, request->quarantine, now);
-    ++next.counts[{c.source, "seen"}];
-    if (request->appended.duplicate) ++next.counts[{c.source, "duplicate"}];
+    if (request->told) head.add(c, request->dedupe_key, request->quarantine, length);
+    if (c.body.file.empty()) plan(c.body.bytes, request->where);
   }
+  for (auto& work : next.works) {
+    work.places.resize(work.payloads.size());
+    for (std::size_t i = 0; i < work.payloads.size(); ++i) plan(work.payloads[i], work.places[i]);
+  }
+  if (next.contacts.empty() && bytes.empty()) return;
+  next.end = segments_->add(head.finish(run_, length));
+  for (std::size_t i = 0; i < bytes.size(); ++i) *places[i] = next.end = segments_->add(bytes[i]);
+  segments_->flush();
+}
+
+void writer::tell(const batch& next) {
+  std::vector<append_ptr> told;
+  for (const auto& request : next.contacts) {
+    if (!request->told) continue;
+    request->appended.receipt = request->contact->contact.receipt;
+    told.push_back(request);
+  }
+  if (!told.empty() && hooks_.receipted) hooks_.receipted(std::move(told));
+}
+
+/// Under the lock.
+void writer::hand_over(batch&& next) {
+  for (const auto& request : next.contacts) {
+    ready_.waited_for = ready_.waited_for || !request->told;
+    if (!request->told) continue;
+    ++behind_;
+    bytes_behind_ += request->contact->contact.body.bytes.size();
+  }
+  std::move(next.contacts.begin(), next.contacts.end(), std::back_inserter(ready_.contacts));
+  std::move(next.works.begin(), next.works.end(), std::back_inserter(ready_.works));
+  for (const auto& [key, n] : next.counts) ready_.counts[key] += n;
+  if (next.end.segment > 0) ready_.end = next.end;
 }
 
 trouble writer::classify(int extended_code, const std::string& words) {
@@ -271,21 +279,27 @@ trouble writer::classify(int extended_code, const std::string& words) {
 }
 
 void writer::answer(batch& next, trouble how) {
-  for (const auto& request : next.contacts) {
-    request->trouble = how == trouble::none && request->out_of_turn ? trouble::out_of_turn : how;
-    if (request->trouble == trouble::none && !request->appended.duplicate)
-      request->contact->number = request->appended.number;
+  {
+    const std::lock_guard lock{mutex_};
+    for (const auto& request : next.contacts) forget(*request);
+    // A count is not lost with its transaction, only late; contacts of the batch are counted by their next try.
+    if (how == trouble::disk_full && !stopping_)
+      for (const auto& [key, n] : next.counts)
+        if (key.second != "seen" && key.second != "duplicate") queue_.counts[key] += n;
+    if (asleep_) wake_segments_.notify_one();
   }
   if (!next.contacts.empty() && hooks_.appended) hooks_.appended(std::move(next.contacts));
   for (const auto& work : next.works)
     if (work.done) work.done(how);
-  if (how == trouble::disk_full) {  // a count is not lost with its transaction, only late; contacts of the batch are
-                                    // counted by their next try
-    const std::lock_guard lock{mutex_};
-    if (stopping_) return;  // there is no later
-    for (const auto& [key, n] : next.counts)
-      if (key.second != "seen" && key.second != "duplicate") queue_.counts[key] += n;
-  }
+}
+
+/// Under the lock: the request is on its way no more.
+void writer::forget(const append_request& request) {
+  if (const auto key = keys_in_flight_.find(request.dedupe_key); key != keys_in_flight_.end())
+    keys_in_flight_.erase(key);
+  if (!request.told) return;
+  --behind_;
+  bytes_behind_ -= request.contact->contact.body.bytes.size();
 }
 
 }  // namespace intake::journal

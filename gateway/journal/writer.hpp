@@ -1,11 +1,13 @@
-// The journal's two threads. The first appends bytes (bodies, events) to a segment and syncs it; the second puts what
-// points to them into one transaction and one sync. Whatever waits goes together, and while one batch commits, the next
-// one's bytes are already on their way.
+// The journal's two threads. The first appends bytes (bodies, events) and receipts to a segment and syncs it; the second
+// puts what points to them into one transaction and one sync. Whatever waits goes together, and while one batch commits,
+// the next one's bytes are already on their way.
 //
-// Guarantees  `appended` and `done` are called only after the transaction is on stable storage (or has failed as a
-//             whole). Order of submission is the order in the journal. A failed sync is final: nothing is accepted
-//             afterwards (trouble::sick). No space rolls back and passes: trouble::disk_full, and the next commit tries
-//             again.
+// Guarantees  Most contacts are told their receipt as soon as the segment is synced (`receipted`): the log of receipts
+//             (receipt_log.hpp) makes their rows after a crash. One whose fate only the tables know, a duplicate or one
+//             with a place to move, hears with its transaction. `appended` and `done` are called only after the
+//             transaction is on stable storage (or has failed as a whole). Order of submission is the order in the
+//             journal. A failed sync is final: nothing is accepted afterwards (trouble::sick). No space rolls back and
+//             passes: trouble::disk_full, and the next commit tries again; who was told before stays in line.
 // Owner       Built by `app`; submit functions may be called from any thread; hooks run on the journal thread and must
 //             be quick.
 // Fails       open() says what is wrong with the files; later trouble goes to the hooks and to `state()`.
@@ -18,6 +20,7 @@
 #include <mutex>
 #include <span>
 #include <thread>
+#include <unordered_set>
 #include <vector>
 
 #include "gateway/journal/records.hpp"
@@ -40,9 +43,9 @@ struct append_request {
   std::optional<source_cursor> cursor;
   place where;             ///< of the body's bytes; the writer's business
   std::string quarantine;  ///< reason to hold it; empty: pass on
+  bool told = false;  ///< the log of receipts has it: it hears before its row is there; the writer's business
 
-  journal::appended appended;  ///< valid when `trouble` is none
-  bool out_of_turn = false;    ///< the writer's business
+  journal::appended appended;  ///< valid when `trouble` is none; the number only when it is not `told`
   journal::trouble trouble = trouble::none;
   std::function<void()> resume;  ///< the door's business; the journal never calls it
 };
@@ -61,6 +64,12 @@ struct writer_options {
   std::chrono::microseconds work_waits{5000};  ///< how long other work waits for a contact to share its syncs with …
   std::chrono::milliseconds contacts_expected{20};  ///< … when the last one came not longer ago than this
   std::uint64_t segment_size = 64 << 20;            ///< a segment is closed when it has grown to this
+  /// The tables may be so far behind the receipts; then contacts wait.
+  std::size_t most_behind = 8192;
+  std::uint64_t most_bytes_behind = 16 << 20;
+  /// How long a transaction waits for more contacts that nobody waits for, and how many are enough.
+  std::chrono::milliseconds settle{5};
+  std::size_t settled = 256;
 };
 
 /// Told after each transaction, for metrics and the checkpointer.
@@ -72,7 +81,8 @@ struct commit_report {
 };
 
 struct writer_hooks {
-  std::function<void(std::vector<append_ptr>)> appended;  ///< every request of a transaction, decided
+  std::function<void(std::vector<append_ptr>)> receipted = {};  ///< `told` before their rows are there; segment thread
+  std::function<void(std::vector<append_ptr>)> appended = {};   ///< every request of a transaction, decided
   std::function<void(const commit_report&)> committed;
   std::function<void(const std::string& cause)> sick;  ///< once
 };
@@ -114,28 +124,49 @@ class writer {
     std::vector<append_ptr> contacts;
     std::vector<work_item> works;
     std::map<std::pair<std::string, std::string>, std::int64_t> counts;
+    place end;  ///< of the last bytes of the batch; segment 0: it wrote none
     bool checkpoint = false;
+    bool waited_for = false;  ///< some of the contacts are not told
     bool empty() const { return contacts.empty() && works.empty() && counts.empty() && !checkpoint; }
   };
 
-  writer(writer_options, const clock&, sqlite::database);
+  writer(writer_options, const clock&, sqlite::database, sqlite::database known);
+  status replay();
+  // The segment thread.
   void run_segments();
-  void run_journal();
   std::size_t contacts_that_fit() const;
+  bool too_far_behind() const;
   batch take();
   void gather(std::unique_lock<std::mutex>&);
+  void choose_who_is_told(batch&);
   trouble put_in_segment(batch&);
+  void write_bytes(batch&);
+  void tell(const batch&);
+  void hand_over(batch&&);
+  // The journal thread (writer_commit.cpp).
+  void run_journal();
+  batch take_ready();
   trouble commit(batch&);
   trouble write(batch&);
   void append_contacts(batch&, time_point now);
+  appended store(const contact&, place, const std::string& dedupe_key, const std::string& quarantine, time_point now,
+                 batch&);
+  void count(const batch&, time_point now);
+  static void fail_all(const batch&, trouble);
+  void keep_in_line(batch&);
+  // Both.
   trouble classify(int extended_code, const std::string& words);
   void answer(batch&, trouble);
+  void forget(const append_request&);
 
   const writer_options options_;
   const clock& clock_;
   sqlite::database db_;
   std::unique_ptr<tables> tables_;
-  segment_writer segments_;
+  sqlite::database known_;         ///< the segment thread's view of the tables
+  sqlite::statement find_known_;
+  std::uint64_t run_ = 0;          ///< number of this start
+  std::unique_ptr<segment_writer> segments_;
   int wal_pages_ = 0;
   writer_hooks hooks_;
 
@@ -143,6 +174,10 @@ class writer {
   std::condition_variable wake_segments_, wake_journal_;
   batch queue_;              ///< not yet in a segment
   batch ready_;              ///< in a segment, not yet committed
+  std::unordered_multiset<std::string> keys_in_flight_;  ///< dedupe keys between the queue and the tables
+  std::size_t behind_ = 0;                               ///< contacts that are told and not in the tables
+  std::uint64_t bytes_behind_ = 0;
+  bool settling_ = false;  ///< the last transaction's contacts came in company, and nobody waited for it
   bool in_company_ = false;  ///< the last batch of contacts held more than one
   std::chrono::steady_clock::time_point contacts_expected_until_{};
   bool asleep_ = false,

@@ -98,8 +98,8 @@ void assembly_line::feed(const std::vector<journal::append_ptr>& appended) {
   std::vector<journal::journaled_ptr> contacts;
   std::int64_t newest = 0;
   for (const auto& request : appended) {
-    if (request->trouble != journal::trouble::none || request->appended.duplicate) continue;
-    newest = request->appended.number;
+    if (request->contact->number == 0) continue;  // refused, or a duplicate
+    newest = request->contact->number;
     if (request->quarantine.empty()) contacts.push_back(request->contact);
   }
   if (newest > 0) line_.feed(contacts, newest);

@@ -60,7 +60,25 @@ class journal_fixture {
     open();
   }
 
+  /// The same in another directory, where a crash has left something.
+  void restart_in(std::string other) {
+    writer.reset();
+    options_.directory = std::move(other);
+    open();
+  }
+
   journal::append_ptr append(contact c, std::string dedupe_key = {}, std::string quarantine = {}, std::optional<journal::source_cursor> cursor = {}) {
+    auto request = submit(std::move(c), std::move(dedupe_key), std::move(quarantine), std::move(cursor));
+    wait_for(request);
+    return request;
+  }
+
+  /// Comes back when the contact has been told its receipt, be its row there or not.
+  void tell(contact c, std::string dedupe_key = {}, std::string quarantine = {}) {
+    wait_for(submit(std::move(c), std::move(dedupe_key), std::move(quarantine)), told_);
+  }
+
+  journal::append_ptr submit(contact c, std::string dedupe_key = {}, std::string quarantine = {}, std::optional<journal::source_cursor> cursor = {}) {
     auto request = std::make_shared<journal::append_request>();
     request->contact = std::make_shared<journal::journaled_contact>();
     request->contact->contact = std::move(c);
@@ -68,11 +86,11 @@ class journal_fixture {
     request->quarantine = std::move(quarantine);
     request->cursor = std::move(cursor);
     writer->append(request);
-    std::unique_lock lock{mutex_};
-    if (!decided_.wait_for(lock, std::chrono::seconds{30}, [&] { return std::find(done_.begin(), done_.end(), request) != done_.end(); }))
-      throw std::runtime_error("the journal did not answer");
     return request;
   }
+
+  /// Until the request's transaction has been decided.
+  void wait_for(const journal::append_ptr& request) { wait_for(request, done_); }
 
   journal::trouble perform(journal::writer::work work, std::vector<std::string_view> payloads = {}) {
     std::promise<journal::trouble> done;
@@ -110,16 +128,25 @@ class journal_fixture {
   std::vector<journal::commit_report> commits;
 
  private:
+  void wait_for(const journal::append_ptr& request, const std::vector<journal::append_ptr>& in) {
+    std::unique_lock lock{mutex_};
+    if (!decided_.wait_for(lock, std::chrono::seconds{30}, [&] { return std::find(in.begin(), in.end(), request) != in.end(); }))
+      throw std::runtime_error("the journal did not answer");
+  }
+
   void open() {
     auto opened = journal::writer::open(options_, clock);
     if (!opened) throw std::runtime_error(opened.error().message);
     writer = std::move(*opened);
-    writer->start({.appended =
-                       [this](std::vector<journal::append_ptr> batch) {
-                         const std::lock_guard lock{mutex_};
-                         done_.insert(done_.end(), batch.begin(), batch.end());
-                         decided_.notify_all();
-                       },
+    const auto note_in = [this](std::vector<journal::append_ptr>& where) {
+      return [this, &where](const std::vector<journal::append_ptr>& batch) {
+        const std::lock_guard lock{mutex_};
+        where.insert(where.end(), batch.begin(), batch.end());
+        decided_.notify_all();
+      };
+    };
+    writer->start({.receipted = note_in(told_),
+                   .appended = note_in(done_),
                    .committed =
                        [this](const journal::commit_report& report) {
                          const std::lock_guard lock{mutex_};
@@ -135,7 +162,7 @@ class journal_fixture {
   journal::writer_options options_;
   std::mutex mutex_;
   std::condition_variable decided_;
-  std::vector<journal::append_ptr> done_;
+  std::vector<journal::append_ptr> told_, done_;
 };
 
 }  // namespace intake::tests

@@ -1,0 +1,155 @@
+#include "gateway/journal/receipt_log.hpp"
+
+#include <cstring>
+#include <filesystem>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "gateway/crypto/short_digest.hpp"
+
+namespace intake::journal {
+namespace {
+
+constexpr std::string_view magic = "intake1\n";
+constexpr std::size_t head_size = 48, digest_at = 32;
+
+void put(std::string& to, std::uint64_t n) {
+  for (int shift = 0; shift < 64; shift += 8) to += static_cast<char>(n >> shift & 0xff);
+}
+
+void put(std::string& to, std::string_view text) {
+  put(to, text.size());
+  to += text;
+}
+
+/// Takes fields off the front; once one is cut short, all are empty and good() is false.
+class fields {
+ public:
+  explicit fields(std::string_view rest) : rest_(rest) {}
+
+  std::uint64_t number() {
+    const std::string_view octets = take(8);
+    std::uint64_t n = 0;
+    for (std::size_t i = octets.size(); i-- > 0;) n = n << 8 | static_cast<unsigned char>(octets[i]);
+    return n;
+  }
+  std::string text() { return std::string(take(number())); }
+  bool good() const { return good_; }
+  bool done() const { return rest_.empty(); }
+
+ private:
+  std::string_view take(std::uint64_t n) {
+    good_ = good_ && n <= rest_.size();
+    if (!good_) return rest_ = {};
+    const std::string_view out = rest_.substr(0, static_cast<std::size_t>(n));
+    rest_.remove_prefix(out.size());
+    return out;
+  }
+
+  std::string_view rest_;
+  bool good_ = true;
+};
+
+std::string digest_of(std::string_view head, std::string_view receipts) {
+  std::string all{head.substr(0, digest_at)};
+  return crypto::short_digest(all.append(receipts));
+}
+
+/// The next contact of a batch whose bytes begin at `bytes`; nothing if the receipts make no sense.
+std::optional<logged_contact> read_contact(fields& from, place bytes) {
+  logged_contact out;
+  contact& c = out.contact;
+  for (std::string* text : {&c.receipt, &c.channel, &c.source, &c.via, &c.media_type}) *text = from.text();
+  c.received_at = from_millis(static_cast<std::int64_t>(from.number()));
+  const std::string envelope = from.text(), digest = from.text();
+  c.body.file = from.text();
+  c.body.size = from.number();
+  out.where = {bytes.segment, bytes.offset + static_cast<std::int64_t>(from.number()),
+               static_cast<std::int64_t>(c.body.size)};
+  out.dedupe_key = from.text();
+  out.quarantine = from.text();
+  boost::json::error_code bad;
+  const boost::json::value parsed = boost::json::parse(envelope, bad);
+  if (!from.good() || bad || !parsed.is_object() || digest.size() != c.body.sha256.size()) return std::nullopt;
+  c.envelope = parsed.get_object();
+  std::memcpy(c.body.sha256.data(), digest.data(), digest.size());
+  return out;
+}
+
+}  // namespace
+
+void batch_head::add(const contact& c, std::string_view dedupe_key, std::string_view quarantine, std::uint64_t offset) {
+  for (const std::string* text : {&c.receipt, &c.channel, &c.source, &c.via, &c.media_type}) put(receipts_, *text);
+  put(receipts_, static_cast<std::uint64_t>(to_millis(c.received_at)));
+  put(receipts_, boost::json::serialize(c.envelope));
+  put(receipts_, std::string_view{reinterpret_cast<const char*>(c.body.sha256.data()), c.body.sha256.size()});
+  put(receipts_, c.body.file);
+  put(receipts_, c.body.size);
+  put(receipts_, offset);
+  put(receipts_, dedupe_key);
+  put(receipts_, quarantine);
+}
+
+std::string batch_head::finish(std::uint64_t run, std::uint64_t length) const {
+  std::string out{magic};
+  out.reserve(head_size + receipts_.size());
+  put(out, run);
+  put(out, receipts_.size());
+  put(out, length);
+  out += digest_of(out, receipts_);
+  return out += receipts_;
+}
+
+receipt_log::receipt_log(std::string directory, place from, std::uint64_t run)
+    : directory_(std::move(directory)), segments_(directory_), run_(run), at_(from) {}
+
+result<std::optional<std::vector<logged_contact>>> receipt_log::next() {
+  const place here{at_.segment, at_.offset + at_.length, 0};
+  auto found = batch_at(here);
+  // A batch is never cut by a segment's end: what does not fit begins the next one.
+  if (found && !*found) found = batch_at({here.segment + 1, 0, 0});
+  return found;
+}
+
+result<std::optional<std::vector<logged_contact>>> receipt_log::batch_at(place from) {
+  const std::optional<std::vector<logged_contact>> nothing;
+  std::error_code missing;
+  const auto size = std::filesystem::file_size(directory_ + "/" + std::to_string(from.segment) + ".seg", missing);
+  const auto fits = [&](std::int64_t at, std::uint64_t length) {
+    return static_cast<std::uint64_t>(at) <= size && length <= size - static_cast<std::uint64_t>(at);
+  };
+  if (missing || !fits(from.offset, head_size)) return nothing;
+  from.length = head_size;
+  const auto head = segments_.read(from);
+  if (!head) return head.error();
+  fields lengths(std::string_view(*head).substr(magic.size()));
+  const std::uint64_t run = lengths.number(), receipts_length = lengths.number(), bytes_length = lengths.number();
+  const std::int64_t receipts_at = from.offset + from.length;
+  if (!head->starts_with(magic) || run != run_ || !fits(receipts_at, receipts_length)) return nothing;
+
+  const auto receipts = segments_.read({from.segment, receipts_at, static_cast<std::int64_t>(receipts_length)});
+  if (!receipts) return receipts.error();
+  if (head->substr(digest_at) != digest_of(*head, *receipts)) return nothing;
+  const place bytes{from.segment, receipts_at + static_cast<std::int64_t>(receipts_length),
+                    static_cast<std::int64_t>(bytes_length)};
+  if (!fits(bytes.offset, bytes_length)) return nothing;
+
+  std::vector<logged_contact> contacts;
+  for (fields rest(*receipts); !rest.done();) {
+    auto logged = read_contact(rest, bytes);
+    if (!logged) return nothing;
+    body& b = logged->contact.body;
+    if (b.file.empty()) {
+      auto content = segments_.read(logged->where);
+      if (!content) return content.error();
+      if (crypto::sha256(*content) != b.sha256) return nothing;
+      b.bytes = std::move(*content);
+    }
+    contacts.push_back(std::move(*logged));
+  }
+  at_ = bytes;
+  return std::optional{std::move(contacts)};
+}
+
+}  // namespace intake::journal
