@@ -59,14 +59,14 @@ struct writer_options {
   std::uint64_t batch_bytes = 2 << 20;     ///< of bodies per transaction, about
   std::size_t batch_works = 4;  ///< other pieces of work per transaction, so that receipts don't wait behind them
   /// Contacts that come in company wait this long for more, and again while more come; a lone one never waits.
-  std::chrono::microseconds gather{1000};
+  std::chrono::microseconds gather{300};
   std::size_t enough = 32;                     ///< contacts that need no more company
   std::chrono::microseconds work_waits{5000};  ///< how long other work waits for a contact to share its syncs with …
   std::chrono::milliseconds contacts_expected{20};  ///< … when the last one came not longer ago than this
   std::uint64_t segment_size = 64 << 20;            ///< a segment is closed when it has grown to this
   /// The tables may be so far behind the receipts; then contacts wait.
-  std::size_t most_behind = 8192;
-  std::uint64_t most_bytes_behind = 16 << 20;
+  std::size_t most_behind = 4096;
+  std::uint64_t most_bytes_behind = 8 << 20;
   /// How long a transaction waits for more contacts that nobody waits for, and how many are enough.
   std::chrono::milliseconds settle{5};
   std::size_t settled = 256;

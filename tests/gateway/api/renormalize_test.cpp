@@ -13,7 +13,7 @@ const std::string receipt = "01JD9000000000000000000001";
 class Renormalize : public ::testing::Test {
  public:
   comparison against(const std::string& stored) {
-    const auto number = j.append(tests::make_contact(receipt, "hello"))->appended.number;
+    const auto number = j.append(tests::make_contact(receipt, "hello"))->contact->number;
     j.put_event(receipt + "-0", receipt, stored, number);
     auto reader = j.reader();
     return compare(*reader, reader->events_of_contact(receipt).at(0), rules());

@@ -93,7 +93,7 @@ class Service : public tests::io_fixture {
   }
 
   std::int64_t ticket(const std::string& receipt, delivery_state state = delivery_state::delivered) {
-    const auto number = j.append(make_contact(receipt, "hello"))->appended.number;
+    const auto number = j.append(make_contact(receipt, "hello"))->contact->number;
     const auto event = j.put_event(receipt + "-0", receipt, R"({"data":{"body":{"text":"HELLO"}}})", number);
     j.perform([&](journal::tables& to, std::span<const journal::place>) {
       to.put_delivery({.backend = "tickets",

@@ -19,7 +19,7 @@ const std::string ada = "01JD9000000000000000000001", bob = "01JD900000000000000
 class Views : public ::testing::Test {
  public:
   std::int64_t ticket(const std::string& receipt, const std::string& json = R"({"data":{}})") {
-    const auto number = j.append(make_contact(receipt, "mail"))->appended.number;
+    const auto number = j.append(make_contact(receipt, "mail"))->contact->number;
     return j.put_event(receipt + "-0", receipt, json, number);
   }
   void deliver(std::int64_t event, delivery_state state, std::string reference, std::string reason = {}) {
@@ -93,7 +93,7 @@ TEST_F(Views, SayWhereAContactIsThatIsNoTicketYet) {
 
 TEST_F(Views, LeadFromAFoldedContactToTheTicketItJoined) {
   deliver(ticket(ada), delivery_state::delivered, "7");
-  const auto number = j.append(make_contact(bob, "the same mail"))->appended.number;
+  const auto number = j.append(make_contact(bob, "the same mail"))->contact->number;
   j.perform([&](journal::tables& to, std::span<const journal::place>) { to.fold(number, ada + "-0"); });
   const auto life = receipt_view(*j.reader(), bob);
   EXPECT_EQ(life->at("state"), "folded");
@@ -160,7 +160,7 @@ TEST_F(Views, BalanceTheBooks) {
 }
 
 TEST_F(Views, NameTheContactThatLedToNothing) {
-  const auto number = j.append(make_contact(ada, "mail"))->appended.number;
+  const auto number = j.append(make_contact(ada, "mail"))->contact->number;
   j.perform([&](journal::tables& to, std::span<const journal::place>) { to.set_assembled(number); });
   const auto books = ledger_view(*j.reader(), {});
   EXPECT_EQ(books.at("balanced"), json::value(false));
