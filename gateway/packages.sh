@@ -41,6 +41,20 @@ install_missing() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" < /dev/null > /dev/null
 }
 
+# unpack_packages FOLDER PACKAGE...: programs that may not be installed beside others, for use from there.
+unpack_packages() {
+  local folder=$1 archive
+  shift
+  [ ! -d "$folder" ] || return 0
+  echo "unpacking $* into $folder"
+  rm -rf "$folder.part"
+  mkdir -p "$folder.part/archives"
+  (cd "$folder.part/archives" && apt-get download -qq "$@" 2> /dev/null) || fail "cannot download $*"
+  for archive in "$folder.part"/archives/*.deb; do dpkg-deb -x "$archive" "$folder.part"; done
+  rm -r "$folder.part/archives"
+  mv "$folder.part" "$folder"
+}
+
 # build_preset PRESET [TARGET...]: configures once, builds what changed.
 build_preset() {
   local preset=$1

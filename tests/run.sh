@@ -29,12 +29,15 @@ done
 test_packages=(
   libclang-rt-19-dev llvm-19  # sanitizers, libFuzzer and readable stack traces
   swaks libnet-ssleay-perl curl postfix dovecot-imapd openssl sqlite3 strace iproute2
+  libwrap0 libsasl2-modules libkrb5-3  # what the unpacked Cyrus needs
   python3 python3-jsonschema python3-cryptography python3-phonenumbers python3-yaml
   chromium fonts-noto-core
 )
 # A node from elsewhere does as well, and may not stand beside the distribution's npm.
 command -v node > /dev/null || test_packages+=(nodejs npm)
 install_missing "${build_packages[@]}" "${test_packages[@]}"
+# Cyrus conflicts with Dovecot; its libraries do not.
+unpack_packages build/cyrus cyrus-imapd cyrus-common libical3 libxapian30
 build_preset "$preset"
 
 export PYTHONDONTWRITEBYTECODE=1

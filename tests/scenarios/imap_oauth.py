@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from gateway_process import Gateway, scratch_directory  # noqa: E402
 from private_dovecot import PrivateDovecot  # noqa: E402
+from store_check import wait_for_subjects  # noqa: E402
 
 LASTS = 8
 PASSDB = """
@@ -90,18 +91,10 @@ def arrives(gateway: Gateway, server: PrivateDovecot, what: str, users) -> bool:
     for user in users:
         with server.client(user) as client:
             client.append("INBOX", None, None, f"Subject: {what} {user}\r\nMessage-ID: <{what}.{user}@example.net>\r\n\r\nx\r\n".encode())
-    wanted, deadline = {f"{what} {user}" for user in users}, time.monotonic() + 40
-    while time.monotonic() < deadline:
-        try:
-            with gateway.store() as db:
-                if wanted <= {subject for (subject,) in db.execute("SELECT json ->> '$.data.subject' FROM events")}:
-                    print(f"  {what}: arrived, {', '.join(users)}")
-                    return True
-        except Exception:  # noqa: BLE001  not there before the first ticket
-            pass
-        time.sleep(0.1)
-    print(f"  {what}: did not arrive")
-    return False
+    wanted = {f"{what} {user}" for user in users}
+    arrived = wanted <= set(wait_for_subjects(gateway, wanted))
+    print(f"  {what}: {'arrived' if arrived else 'did not arrive'}, {', '.join(users)}")
+    return arrived
 
 
 def run(gateway: Gateway, server: PrivateDovecot, endpoint: Endpoint) -> bool:

@@ -1,21 +1,11 @@
-"""A Dovecot of our own on loopback: private configuration, instance, mail and certificate below one directory.
+"""A Dovecot of our own on loopback: private configuration, instance, mail and certificate below one directory."""
 
-Guarantees  Only the instance started here is ever touched, by its own configuration and master's pid.
-Fails       skip() when this machine has no Dovecot or we are not root; a Dovecot that doesn't come up raises with its log.
-"""
-
-import imaplib
-import os
 import shutil
-import signal
-import ssl
 import subprocess
-import time
 from pathlib import Path
 
-from gateway_process import free_ports, make_certificate, skip
-
-PASSWORD = "correct-horse-battery"
+from gateway_process import skip
+from private_imap import PASSWORD, PrivateImap
 
 CONFIGURATION = """
 protocols = imap
@@ -78,67 +68,22 @@ namespace inbox {{
 """
 
 
-class PrivateDovecot:
+class PrivateDovecot(PrivateImap):
+    name = "Dovecot"
+
     def __init__(self, directory: Path, *, no_plain: bool = False, mechanisms: str = "", oauth2: str = ""):
         self.program = shutil.which("dovecot") or "/usr/sbin/dovecot"
         if not Path(self.program).exists():
             skip("Dovecot is not installed")
-        if os.geteuid() != 0:
-            skip("a private Dovecot needs root")
-        self.base = directory / "dovecot"
-        (self.base / "mail").mkdir(parents=True)
-        directory.chmod(0o755)
-        self.port, self.plain_port = free_ports(2)
-        self.certificate, key = make_certificate(self.base / "certs")
+        super().__init__(directory)
+        (self.base / "mail").mkdir()
         shutil.chown(self.base / "mail", "mail", "mail")
         self.configuration = self.base / "dovecot.conf"
         self.configuration.write_text(CONFIGURATION.format(
-            base=self.base, port=self.port, plain_port=self.plain_port, certificate=self.certificate, key=key, user="mail",
+            base=self.base, port=self.port, plain_port=self.plain_port, certificate=self.certificate, key=self.key, user="mail",
             group="mail", login="nobody", password=PASSWORD, no_plain="yes" if no_plain else "no",
             mechanisms=mechanisms, oauth2=oauth2))
-        self.process: subprocess.Popen | None = None
 
-    def start(self):
-        self.process = subprocess.Popen([self.program, "-F", "-c", str(self.configuration)], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            try:
-                self.client("probe").logout()
-                return self
-            except (OSError, imaplib.IMAP4.error):
-                if self.process.poll() is not None:
-                    break
-                time.sleep(0.05)
-        raise RuntimeError(f"Dovecot did not come up:\n{self.log_tail()}")
-
-    def stop(self):
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-    def restart(self):
-        self.stop()
-        self.start()
-
-    def log_tail(self) -> str:
-        try:
-            return "\n".join((self.base / "log").read_text(errors="replace").splitlines()[-15:])
-        except OSError:
-            return "(no log)"
-
-    def client(self, user: str) -> imaplib.IMAP4:
-        context = ssl.create_default_context(cafile=str(self.certificate))
-        client = imaplib.IMAP4_SSL("localhost", self.port, ssl_context=context, timeout=30)
-        client.login(user, PASSWORD)
-        return client
-
-    def account(self, user: str, **more) -> dict:
-        """An [[imap]] entry for the gateway."""
-        return {"name": user, "host": "localhost", "port": self.port, "ca_file": str(self.certificate), "user": user,
-                "password": PASSWORD, "retry_first": "100ms", "retry_most": "1s", **more}
+    def launch(self) -> subprocess.Popen:
+        return subprocess.Popen([self.program, "-F", "-c", str(self.configuration)], stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -96,6 +96,29 @@ def events(gateway) -> list[dict]:
         return []
 
 
+def subjects(gateway) -> Counter:
+    """How often each subject made an event; none while the store is still being made."""
+    try:
+        with gateway.store() as db:
+            return Counter(subject for (subject,) in db.execute("SELECT json ->> '$.data.subject' FROM events"))
+    except sqlite3.OperationalError:
+        return Counter()
+
+
+def wait_for_subjects(gateway, wanted: set[str], patience: float = 40) -> Counter:
+    """Until all of `wanted` have events; gives up `patience` seconds after the last change."""
+    last, since = -1, time.monotonic()
+    while True:
+        told = subjects(gateway)
+        if wanted <= set(told):
+            return told
+        if len(told) != last:
+            last, since = len(told), time.monotonic()
+        elif time.monotonic() - since > patience:
+            return told
+        time.sleep(0.1)
+
+
 @dataclass
 class Comparison:
     acknowledged: int

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""A real Dovecot under way: every mail once, although this gateway is killed, the server restarted, and another client busy.
+"""A real mailbox under way: every mail once, although this gateway is killed, the server restarted, and another client busy.
 
-Mails of mixed size are appended while the gateway pulls over TLS. It is killed -9 and started again, Dovecot is restarted, and
+Mails of mixed size are appended while the gateway pulls over TLS. It is killed -9 and started again, the server is restarted, and
 another client marks mails as read, moves some to another folder and expunges some. Every mail is in a ticket exactly once, but
 for those that the other client took away before they could be fetched: these are told by the difference of the folders.
 
-  imap_dovecot.py [--mails N] [--kills N] [--restarts N] [--after keep|seen|move:Processed] [--seed S]
+  imap_mailbox.py dovecot|cyrus [--mails N] [--kills N] [--restarts N] [--after keep|seen|move:Processed] [--seed S]
                                                                      400/6/3; 5000/50/10 with INTAKE_LONG=1
 """
 
@@ -22,10 +22,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from gateway_process import LONG, Gateway, scratch_directory  # noqa: E402
+from private_cyrus import PrivateCyrus  # noqa: E402
 from private_dovecot import PrivateDovecot  # noqa: E402
-from store_check import check_journal  # noqa: E402
+from private_imap import PrivateImap  # noqa: E402
+from store_check import check_journal, wait_for_subjects  # noqa: E402
 
 USER = "desk"
+SERVERS = {"dovecot": PrivateDovecot, "cyrus": PrivateCyrus}
 RETRY = (OSError, imaplib.IMAP4.error)
 
 
@@ -39,7 +42,7 @@ def mail(number: int, chance: random.Random) -> bytes:
 class Busy(threading.Thread):
     """A client of its own that survives restarts of the server; `step` does a little of its work and says when it is done."""
 
-    def __init__(self, server: PrivateDovecot):
+    def __init__(self, server: PrivateImap):
         super().__init__(daemon=True)
         self.server, self.trouble = server, 0
         self.failed: BaseException | None = None
@@ -123,30 +126,7 @@ class Colleague(Busy):
         return False
 
 
-def tickets(gateway: Gateway) -> Counter:
-    """How often each mail made an event."""
-    try:
-        with gateway.store() as db:
-            return Counter(int(subject.split()[-1]) for (subject,) in db.execute("SELECT json ->> '$.data.subject' FROM events"))
-    except Exception:  # noqa: BLE001  the store is not there before the first ticket
-        return Counter()
-
-
-def wait_until_settled(gateway: Gateway, wanted: set[int], patience: float = 40) -> Counter:
-    """Until all of `wanted` have tickets; gives up `patience` seconds after the last change."""
-    last, since = -1, time.monotonic()
-    while True:
-        told = tickets(gateway)
-        if wanted <= set(told):
-            return told
-        if len(told) != last:
-            last, since = len(told), time.monotonic()
-        elif time.monotonic() - since > patience:
-            return told
-        time.sleep(0.2)
-
-
-def disturb(gateway: Gateway, server: PrivateDovecot, sender: Sender, options, chance: random.Random):
+def disturb(gateway: Gateway, server: PrivateImap, sender: Sender, options, chance: random.Random):
     """Spread over the time that the sender takes."""
     faults = ["kill"] * options.kills + ["restart"] * options.restarts
     chance.shuffle(faults)
@@ -160,7 +140,7 @@ def disturb(gateway: Gateway, server: PrivateDovecot, sender: Sender, options, c
             server.restart()
 
 
-def run(gateway: Gateway, server: PrivateDovecot, options) -> bool:
+def run(gateway: Gateway, server: PrivateImap, options) -> bool:
     chance = random.Random(options.seed)
     with server.client(USER) as client:
         client.create("Elsewhere")
@@ -177,27 +157,29 @@ def run(gateway: Gateway, server: PrivateDovecot, options) -> bool:
     if sender.failed or colleague.failed:
         raise RuntimeError("a client of ours failed") from (sender.failed or colleague.failed)
     everything = set(range(options.mails))
-    told = wait_until_settled(gateway, everything - colleague.taken_away)
+    told = wait_for_subjects(gateway, {f"mail {n}" for n in everything - colleague.taken_away})
     seconds = time.monotonic() - began
     said = gateway.run("ledger", "--json").stdout
     entry = next(e for e in map(json.loads, said.splitlines()) if e["source"] == f"imap/{USER}")
     code, integrity = gateway.terminate(), check_journal(gateway)
 
-    vanished = everything - set(told)
+    vanished = {n for n in everything if f"mail {n}" not in told}
     missing = vanished - colleague.taken_away
-    doubled = {n: times for n, times in told.items() if times != 1}
-    print(f"{options.mails} mails in {seconds:.0f} s, {options.kills} kill -9, {options.restarts} restarts of Dovecot; "
+    doubled = {subject: times for subject, times in told.items() if times != 1}
+    print(f"{options.mails} mails in {seconds:.0f} s, {options.kills} kill -9, {options.restarts} restarts of {server.name}; "
           f"a colleague's {dict(colleague.done)}")
     print(f"vanished before they could be fetched: {len(vanished)}; ledger {json.dumps(entry)}; journal {integrity}")
     print(f"missing = {len(missing)}, doubled = {len(doubled)}")
-    for name, some in (("missing", sorted(missing)), ("doubled", sorted(doubled))):
-        for one in some[:10]:
-            print(f"  {name}: mail {one}")
+    for one in sorted(missing)[:10]:
+        print(f"  missing: mail {one}")
+    for subject, times in list(doubled.items())[:10]:
+        print(f"  {times} times: {subject}")
     return not missing and not doubled and not entry["missing"] and code == 0 and integrity == "ok"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("server", choices=SERVERS)
     parser.add_argument("--mails", type=int, default=5000 if LONG else 400)
     parser.add_argument("--kills", type=int, default=50 if LONG else 6)
     parser.add_argument("--restarts", type=int, default=10 if LONG else 3)
@@ -206,14 +188,14 @@ def main():
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     print(f"seed {options.seed}")
-    directory = scratch_directory("dovecot")
-    server = PrivateDovecot(directory)
+    directory = scratch_directory("mailbox")
+    server = SERVERS[options.server](directory)
     gateway = Gateway(imap=[server.account(USER, **{"from": "all", "after": options.after})])
     try:
         server.start()
         good = run(gateway, server, options)
     except BaseException:
-        print(f"--- the gateway's last words ---\n{gateway.log_tail()}\n--- Dovecot's ---\n{server.log_tail()}\n---")
+        print(f"--- the gateway's last words ---\n{gateway.log_tail()}\n--- {server.name}'s ---\n{server.log_tail()}\n---")
         raise
     finally:
         gateway.close()
