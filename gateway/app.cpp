@@ -212,7 +212,9 @@ status gateway::build_reception() {
 status gateway::build_operators() {
   std::unique_ptr<journal::reader> own;
   if (auto ok = open_reader(own); !ok) return ok;
-  const steered all{config_, *journal_, *assembly_, dispatchers_, *door_, reception_->replies(), health_, metrics_};
+  const steered all{.config = config_, .journal = *journal_, .assembly = *assembly_, .dispatchers = dispatchers_, .door = *door_,
+                    .mailboxes = [this] { return reception_->mailboxes(); },
+                    .replies = reception_->replies(), .health = health_, .metrics = metrics_};
   operators_ = std::make_unique<operators>(all, identity(), std::move(own), io_.get_executor());
   return operators_->listen();
 }

@@ -31,6 +31,20 @@ struct cursor_move {
   std::string of{};  ///< which of the source's places it is (an IMAP folder); empty: it has one
 };
 
+/// Which mail of a mailbox a contact is, by the numbers that its server gave it.
+struct mailbox_number {
+  std::string folder;
+  std::uint32_t validity = 0;  ///< UIDVALIDITY
+  std::uint32_t uid = 0;
+};
+
+/// Mails of one folder of a mailbox.
+struct mailbox_range {
+  std::string source, folder;
+  std::uint32_t validity = 0;       ///< UIDVALIDITY
+  std::uint32_t low = 0, high = 0;  ///< UIDs, both included
+};
+
 /// The name under which the journal keeps a place.
 inline std::string place_name(const std::string& source, const std::string& of) {
   return of.empty() ? source : source + "/" + of;
@@ -50,6 +64,8 @@ struct contact {
   /// Moves the source's place in the contact's own transaction. A contact whose `from` is not where the source stands is
   /// not taken, so one that was refused holds up all behind it.
   std::optional<cursor_move> cursor;
+  /// Remembered in the contact's own transaction, also for one that was here before.
+  std::optional<mailbox_number> mailbox;
   /// What it adds to a chat, in the contact's own transaction; the receipt is filled in by the door.
   std::optional<transcript_entry> transcript;
 };

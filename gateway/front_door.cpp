@@ -249,6 +249,16 @@ asio::awaitable<std::optional<refusal>> front_door::move_cursor(std::string sour
   co_return std::nullopt;
 }
 
+asio::awaitable<taken_uids> front_door::uids_taken(mailbox_range range) {
+  std::vector<std::uint32_t> found;
+  journal::writer::work work = [&range, &found](journal::tables& in, std::span<const journal::place>) {
+    found = in.uids_taken(range);
+  };
+  const auto how = co_await perform(std::move(work));
+  if (how != journal::trouble::none) co_return taken_uids{refusal_for(how)};
+  co_return taken_uids{std::move(found)};
+}
+
 asio::awaitable<std::optional<refusal>> front_door::keep(transcript_entry entry) {
   if (auto no = closed()) co_return no;
   journal::writer::work work = [&entry](journal::tables& to, std::span<const journal::place>) { to.put_chat(entry); };

@@ -42,6 +42,7 @@ class front_door final : public door {
   void count_refused(std::string_view source) override;
   boost::asio::awaitable<std::optional<refusal>> keep(transcript_entry) override;
   boost::asio::awaitable<std::optional<refusal>> move_cursor(std::string source, cursor_move) override;
+  boost::asio::awaitable<taken_uids> uids_taken(mailbox_range) override;
 
   /// The journal's word on contacts; wakes whoever waits for it, in one go.
   void appended(std::vector<journal::append_ptr>);

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -35,6 +36,7 @@ struct receipt {
 };
 
 using answer = std::variant<receipt, refusal>;
+using taken_uids = std::variant<std::vector<std::uint32_t>, refusal>;
 
 /// Takes the bytes of one contact while they arrive: in memory while few, then in a file of their own.
 /// Dropping it without handing it in leaves nothing behind.
@@ -63,6 +65,8 @@ class door {
   virtual boost::asio::awaitable<std::optional<refusal>> keep(transcript_entry) = 0;
   /// Moves a source's place without a contact; a refusal as for a contact.
   virtual boost::asio::awaitable<std::optional<refusal>> move_cursor(std::string source, cursor_move) = 0;
+  /// The UIDs among these that contacts were taken from, ascending; a refusal as for a contact.
+  virtual boost::asio::awaitable<taken_uids> uids_taken(mailbox_range) = 0;
 };
 
 }  // namespace intake

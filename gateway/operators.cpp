@@ -61,6 +61,7 @@ boost::json::object operators::live_status() const {
           {"uptime_seconds", up.count()},
           {"waiting_for_sync", gateway_.journal.waiting()},
           {"waiting_for_assembly", gateway_.assembly.waiting()},
+          {"mailboxes", gateway_.mailboxes()},
           {"disk", {{"free_bytes", gateway_.door.free_bytes()}, {"low_water", gateway_.config.journal.low_water}}}};
 }
 

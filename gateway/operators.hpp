@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ struct steered {
   pipeline::assembly_line& assembly;
   const std::vector<std::unique_ptr<pipeline::dispatcher>>& dispatchers;
   const front_door& door;
+  std::function<boost::json::array()> mailboxes;
   reply_desk* replies;  ///< null: no channel has a way back
   const ops::health& health;
   const ops::registry& metrics;

@@ -104,7 +104,7 @@ status reception::build_chat() {
 status reception::build_imap(journal::reader& known) {
   const auto cursor = [&known](const std::string& source) { return known.cursor(source).value_or(""); };
   for (const auto& section : config_.imap) {
-    auto made = imap::puller::create(executor_, section, config_.gateway.state_dir, cursor, door_, metrics_);
+    auto made = imap::puller::create(executor_, section, config_.gateway.state_dir, cursor, door_, metrics_, imap_tls_);
     if (!made) return fail("imap " + section.name + ": " + made.error().message);
     imap_.push_back(std::move(*made));
   }
@@ -142,6 +142,13 @@ void reception::start() {
   for (const auto& each : imap_) each->start();
   telephony_->start();
   if (chat_) background_.spawn(chat_->look_after());
+}
+
+boost::json::array reception::mailboxes() const {
+  boost::json::array out;
+  for (const auto& each : imap_)
+    for (auto& folder : each->health()) out.push_back(std::move(folder));
+  return out;
 }
 
 asio::awaitable<void> reception::drain(milliseconds limit) {

@@ -39,6 +39,8 @@ class reception {
   void start();
   /// The way back to customers; null when no channel has one.
   reply_desk* replies() { return chat_ ? &chat_->desk() : nullptr; }
+  /// How each folder of each mailbox is.
+  boost::json::array mailboxes() const;
   /// Takes nothing more and waits for what is under way.
   boost::asio::awaitable<void> drain(milliseconds limit);
   /// Reads certificates again: those that have changed, or all.
@@ -65,6 +67,7 @@ class reception {
   std::map<int, ops::counter*> answers_;  ///< by status
   std::vector<std::shared_ptr<net::tls_context>> certificates_;
   std::vector<std::unique_ptr<smtp::server>> smtp_;
+  imap::tls_contexts imap_tls_;
   std::vector<std::unique_ptr<imap::puller>> imap_;
   net::http_router routes_;  ///< of [http]
   std::unique_ptr<call_feed> calls_;

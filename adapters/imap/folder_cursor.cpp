@@ -20,14 +20,17 @@ bool take(std::string_view& text, Number& into) {
 std::string folder_cursor::text() const {
   std::string out = std::to_string(validity);
   for (const std::uint32_t n : {uid, settled, fresh}) (out += ' ') += std::to_string(n);
-  return (out += ' ') += std::to_string(since);
+  (out += ' ') += std::to_string(since);
+  if (counted > 0) (out += ' ') += std::to_string(counted);
+  return out;
 }
 
 std::optional<folder_cursor> folder_cursor::parse(std::string_view text) {
   folder_cursor c;
   if (!take(text, c.validity) || !take(text, c.uid) || !take(text, c.settled) || !take(text, c.fresh) ||
-      !take(text, c.since) || !text.empty())
+      !take(text, c.since))
     return std::nullopt;
+  if (!text.empty() && (!take(text, c.counted) || !text.empty())) return std::nullopt;
   return c;
 }
 

@@ -1,6 +1,6 @@
 // Where a folder has been read to: what the journal keeps as the source's cursor.
 //
-// Guarantees  parse(text(c)) is c.
+// Guarantees  parse(text(c)) is c. gateway/decisions/0010-what-the-cursor-means.md says why it has these numbers.
 // Owner       A value.
 #pragma once
 
@@ -17,6 +17,7 @@ struct folder_cursor {
   std::uint32_t settled = 0;   ///< up to here nothing is left to be done to them: `after`
   std::uint32_t fresh = 0;     ///< from here on every mail is new; below, it counts when it came
   std::int64_t since = 0;      ///< seconds since 1970: what came before is not ours
+  std::uint32_t counted = 0;   ///< up to here the UIDs were compared with the journal's contacts
 
   std::string text() const;
   static std::optional<folder_cursor> parse(std::string_view text);

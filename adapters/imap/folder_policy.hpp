@@ -3,7 +3,9 @@
 // Owner       The puller; outlives its sessions.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "adapters/imap/imap_parser.hpp"
@@ -26,6 +28,8 @@ struct folder_policy {
   time_point date{};
   enum class action { keep, seen, move, remove } after = action::keep;
   std::string target;  ///< of move
+
+  std::optional<std::chrono::minutes> count_at;  ///< time of day in UTC
 
   std::uint64_t max_message_size = 50 << 20;
   std::uint64_t beginning = 256 << 10;  ///< what is fetched of a mail that cannot be had as a whole

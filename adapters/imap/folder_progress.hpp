@@ -2,7 +2,8 @@
 //
 // Guarantees  Mails are taken in the order of their UIDs, each once. \Seen means nothing. A mail that could not be had
 //             max_attempts times is asked for in part, then only told about: it never holds up the others for good.
-//             `after` is done to mails that were taken as a whole, and only to these.
+//             `after` is done to mails that were taken as a whole, and only to these. Once a day the UIDs that are new since
+//             the last time are compared with the journal's contacts; those that have none are taken.
 // Owner       One folder's puller; lives across its connections. No I/O, no clock.
 #pragma once
 
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/imap/folder_count.hpp"
 #include "adapters/imap/folder_cursor.hpp"
 #include "adapters/imap/folder_policy.hpp"
 #include "gateway/contact.hpp"
@@ -50,11 +52,19 @@ class folder_progress {
   portion wanted() const;
   /// The cursor's move in the transaction of next()'s contact.
   cursor_move taking(bool as_a_whole) const;
-  void taken(bool as_a_whole);
+  void taken(bool as_a_whole, bool duplicate = false);
   void failed();    ///< next() could not be had, this time
   void vanished();  ///< next() is not there any more
   /// Somebody expunged these.
   void expunged(std::uint32_t low, std::uint32_t high);
+
+  /// Begins the nightly count when it is time.
+  void count_if_due(time_point now);
+  /// A list has ended that is to be compared with the contacts of this range before anything of it is taken.
+  std::optional<mailbox_range> to_compare() const;
+  /// `taken`: UIDs that have contacts, ascending.
+  void compared(const std::vector<std::uint32_t>& taken);
+  std::optional<count_result> take_count() { return count_.take(); }
 
   /// Mails that `after` waits for, when it is time for it.
   bool action_is_due() const;
@@ -76,6 +86,8 @@ class folder_progress {
   bool acts() const { return policy_.after != folder_policy::action::keep; }
   void pass(std::uint32_t uid);
   void settle();
+  std::optional<std::string> next_counted_range();
+  void range_counted();
 
   const folder_policy& policy_;
   std::string place_;  ///< the journal's
@@ -86,6 +98,9 @@ class folder_progress {
   bool looked_ = false;      ///< up to the end of the folder
   bool recovering_ = false;  ///< the list is of mails that were taken before
   bool acting_fails_ = false;
+  folder_count count_;
+  bool counting_ = false;      ///< the list, and what is pending, are the count's
+  bool to_compare_ = false;    ///< it has ended and was not compared yet
   std::deque<listed_mail> pending_;
   std::vector<listed_mail> due_;
   std::uint32_t tried_uid_ = 0, attempts_ = 0;

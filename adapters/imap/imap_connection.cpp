@@ -74,6 +74,7 @@ awaitable<void> connection::converse() {
         break;
       case action::kind::hand_in: next = co_await hand_in(); break;
       case action::kind::move_cursor: next = co_await move_cursor(); break;
+      case action::kind::compare: next = co_await compare(); break;
       case action::kind::close: co_return;
     }
   }
@@ -149,6 +150,12 @@ awaitable<input> connection::move_cursor() {
   if (auto refused = co_await account_.at->move_cursor(policy_.source, std::move(move)))
     co_return event::refused{std::move(refused->reason)};
   co_return event::done{};
+}
+
+awaitable<input> connection::compare() {
+  auto said = co_await account_.at->uids_taken(session_->take_range());
+  if (auto* refused = std::get_if<refusal>(&said)) co_return event::refused{std::move(refused->reason)};
+  co_return event::taken{std::move(std::get<std::vector<std::uint32_t>>(said))};
 }
 
 }  // namespace intake::imap

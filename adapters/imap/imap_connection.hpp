@@ -55,6 +55,7 @@ class connection {
   boost::asio::awaitable<input> keep(std::string_view bytes);
   boost::asio::awaitable<input> hand_in();
   boost::asio::awaitable<input> move_cursor();
+  boost::asio::awaitable<input> compare();
   boost::asio::awaitable<bool> handshake();
   boost::asio::awaitable<bool> asked_to_end();
 

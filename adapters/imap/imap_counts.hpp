@@ -19,6 +19,8 @@ class imap_counts {
                                  {{"source", source}})),
         incomplete(metrics.counter("intake_imap_incomplete_total", "Mails that could not be had as a whole",
                                    {{"source", source}})),
+        missing(metrics.counter("intake_imap_missing_total", "Mails that the nightly count found untaken, and took",
+                                {{"source", source}})),
         acts_refused(metrics.counter("intake_imap_after_failures_total", "Times that `after` could not be done",
                                      {{"source", source}})),
         news(metrics.histogram("intake_imap_news_seconds", "From the server's word of a new mail to its receipt",
@@ -32,7 +34,7 @@ class imap_counts {
         .add();
   }
 
-  ops::counter &accepted, &duplicates, &vanished, &incomplete, &acts_refused;
+  ops::counter &accepted, &duplicates, &vanished, &incomplete, &missing, &acts_refused;
   ops::histogram& news;
 
  private:

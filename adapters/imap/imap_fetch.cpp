@@ -39,6 +39,7 @@ void each_item(const std::vector<token>& tokens, Visit visit) {
 /// What is to be done next, now that no command runs.
 void session::work() {
   if (std::exchange(news_, false)) progress_.look_again();
+  progress_.count_if_due(wall_time());
   if (progress_.action_is_due()) return act();
   if (progress_.next() != nullptr) return fetch_mail();
   if (const auto range = progress_.next_range()) {
@@ -147,6 +148,7 @@ contact session::take_contact() {
     envelope.emplace("incomplete", portion_ == portion::nothing ? "not_fetched" : "beginning_only");
     envelope.emplace("size", next.size);
   }
+  mail.mailbox = {.folder = policy_.folder, .validity = progress_.cursor().validity, .uid = next.uid};
   mail.cursor = progress_.taking(portion_ == portion::whole);
   return mail;
 }

@@ -1,15 +1,8 @@
 #include "adapters/imap/imap_puller.hpp"
 
 #include <list>
-#include <random>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include "adapters/imap/back_off.hpp"
-#include "adapters/imap/imap_connection.hpp"
+#include "adapters/imap/folder_puller.hpp"
 #include "gateway/config/imap_rules.hpp"
 #include "gateway/net/session_group.hpp"
 #include "gateway/ops/log.hpp"
@@ -17,8 +10,6 @@
 namespace intake::imap {
 
 namespace asio = boost::asio;
-using asio::awaitable;
-
 namespace {
 
 constexpr std::string_view tag = "imap";
@@ -46,6 +37,7 @@ folder_policy policy_of(const config::imap_section& s, const std::string& folder
     p.after = folder_policy::action::move;
     p.target = s.after.substr(5);
   }
+  p.count_at = config::imap_time_of_day(s.count_at);
   p.max_message_size = s.limits.max_message_size;
   p.max_attempts = s.limits.max_attempts;
   p.command_timeout = s.limits.command_timeout;
@@ -55,77 +47,15 @@ folder_policy policy_of(const config::imap_section& s, const std::string& folder
   return p;
 }
 
-result<std::shared_ptr<net::tls_context>> tls_of(const config::imap_section& s) {
+result<std::shared_ptr<net::tls_context>> tls_of(const config::imap_section& s, tls_contexts& known) {
   if (s.tls == "none") return std::shared_ptr<net::tls_context>{};
-  return net::tls_context::client(s.ca_file);
+  if (const auto found = known.find(s.ca_file); found != known.end()) return found->second;
+  auto made = net::tls_context::client(s.ca_file);
+  if (made) known.emplace(s.ca_file, *made);
+  return made;
 }
 
-/// One folder, whatever happens to its connections.
-struct watched_folder {
-  watched_folder(account& a, folder_policy p, std::string place, ops::registry& metrics)
-      : of(a),
-        policy(std::move(p)),
-        progress(policy, std::move(place)),
-        connected(metrics.gauge("intake_imap_connected", "1 while the folder is open", labels())),
-        last_success(metrics.gauge("intake_imap_last_success_timestamp_seconds",
-                                   "When everything that was in the folder had last been taken", labels())),
-        behind(metrics.gauge("intake_imap_behind", "Mails that are listed and not taken yet", labels())) {}
-
-  ops::labels labels() const { return {{"source", policy.source}, {"folder", policy.folder}}; }
-  awaitable<void> run();
-  awaitable<session_end> converse();
-
-  account& of;
-  const folder_policy policy;
-  folder_progress progress;
-  ops::gauge &connected, &last_success, &behind;
-  unsigned failures = 0;
-  std::uint64_t gone = 0;  ///< counted as vanished already
-  std::minstd_rand chance{std::random_device{}()};
-};
-
-awaitable<void> watched_folder::run() {
-  while ((co_await asio::this_coro::cancellation_state).cancelled() == asio::cancellation_type::none) {
-    const session_end end = co_await converse();
-    if (end.what == session_end::kind::drained) break;
-    ++failures;
-    of.counts.failed(name_of(end.what));
-    const auto& limits = of.section.limits;
-    const auto pause = pause_after(end.what, failures, std::uniform_real_distribution<>(0, 1)(chance),
-                                   limits.retry_first, limits.retry_most);
-    ops::log().warn(tag, "trying again later",
-                    {{"source", policy.source}, {"folder", policy.folder}, {"kind", name_of(end.what)},
-                     {"why", end.why}, {"failures", failures}, {"pause_ms", pause.count()}});
-    asio::steady_timer timer(of.executor, pause);
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  }
-}
-
-awaitable<session_end> watched_folder::converse() {
-  connection one(of, policy, progress, false);
-  one.rests = [this] {
-    failures = 0;
-    connected.set(1);
-    behind.set(0);
-    last_success.set(static_cast<double>(to_millis(system_clock().now())) / 1000);
-  };
-  session_end end = co_await one.run();
-  connected.set(0);
-  behind.set(static_cast<double>(progress.waiting()));
-  of.counts.vanished.add(progress.gone() - std::exchange(gone, progress.gone()));
-  if (const auto* sum = one.counts()) {
-    // A server that lets us in and then falls over is not one that refuses us.
-    if (sum->taken + sum->duplicates > 0) failures = 0;
-    of.counts.incomplete.add(sum->incomplete);
-    of.counts.acts_refused.add(sum->acts_refused);
-    ops::log().info(tag, "session ended",
-                    {{"source", policy.source}, {"folder", policy.folder}, {"taken", sum->taken},
-                     {"duplicates", sum->duplicates}, {"incomplete", sum->incomplete}, {"octets", sum->octets},
-                     {"after_refused", sum->acts_refused}, {"vanished", progress.gone()},
-                     {"skipped", progress.skipped()}, {"ended_by", name_of(end.what)}});
-  }
-  co_return end;
-}
+double seconds_of(time_point t) { return static_cast<double>(to_millis(t)) / 1000; }
 
 }  // namespace
 
@@ -135,16 +65,16 @@ struct puller::impl {
         group(e, [](const std::string& what) { ops::log().error(tag, "puller failed", {{"why", what}}); }) {}
 
   account shared;
-  std::list<watched_folder> folders;
+  std::list<folder_puller> folders;
   net::session_group group;  ///< last: its sessions use all of the above
 };
 
 result<std::unique_ptr<puller>> puller::create(asio::any_io_executor executor, const config::imap_section& section,
                                                const std::string& state_dir,
                                                const std::function<std::string(const std::string& name)>& place,
-                                               door& at, ops::registry& metrics) {
+                                               door& at, ops::registry& metrics, tls_contexts& known) {
   auto made = std::make_shared<impl>(executor, section, at, metrics);
-  auto tls = tls_of(section);
+  auto tls = tls_of(section, known);
   if (!tls) return tls.error();
   made->shared.tls = std::move(*tls);
   if (!section.oauth2.token_url.empty()) {
@@ -152,6 +82,10 @@ result<std::unique_ptr<puller>> puller::create(asio::any_io_executor executor, c
     if (!tokens) return tokens.error();
     made->shared.tokens = std::move(*tokens);
   }
+  if (const auto expires = config::imap_from_date(section.password_expires))
+    metrics.gauge("intake_imap_password_expires_timestamp_seconds", "When the password expires, as the configuration says",
+                  {{"source", "imap/" + section.name}})
+        .set(seconds_of(*expires));
   for (const auto& folder : section.folders) {
     auto policy = policy_of(section, folder);
     auto where = place(place_name(policy.source, folder));
@@ -167,6 +101,12 @@ void puller::start() {
   for (auto& folder : impl_->folders) impl_->group.spawn(folder.run());
 }
 
+boost::json::array puller::health() const {
+  boost::json::array out;
+  for (const auto& folder : impl_->folders) out.push_back(folder.health());
+  return out;
+}
+
 awaitable<void> puller::drain(milliseconds limit) {
   if (co_await impl_->group.drain(limit) > 0)
     ops::log().warn(tag, "mails are still under way", {{"source", "imap/" + impl_->shared.section.name}});
@@ -177,7 +117,8 @@ awaitable<std::vector<std::string>> try_account(asio::any_io_executor executor, 
   ops::registry nobody_asks;
   account shared{section, executor, {}, {}, nullptr, imap_counts(nobody_asks, "imap/" + section.name)};
   std::vector<std::string> problems;
-  auto tls = tls_of(section);
+  tls_contexts nobody_shares;
+  auto tls = tls_of(section, nobody_shares);
   if (!tls) {
     problems.push_back(tls.error().message);
     co_return problems;

@@ -8,19 +8,25 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/json/array.hpp>
 
 #include "gateway/config/config.hpp"
 #include "gateway/intake.hpp"
+#include "gateway/net/tls.hpp"
 #include "gateway/ops/metrics.hpp"
 #include "gateway/result.hpp"
 
 namespace intake::imap {
+
+/// By their bundle of authorities, so that accounts share them; empty: the system's.
+using tls_contexts = std::map<std::string, std::shared_ptr<net::tls_context>>;
 
 class puller {
  public:
@@ -28,10 +34,12 @@ class puller {
   static result<std::unique_ptr<puller>> create(boost::asio::any_io_executor, const config::imap_section&,
                                                 const std::string& state_dir,
                                                 const std::function<std::string(const std::string& name)>& place, door&,
-                                                ops::registry&);
+                                                ops::registry&, tls_contexts&);
   ~puller();
 
   void start();
+  /// How each folder is: `intake status` shows it.
+  boost::json::array health() const;
   /// Fetches no more and waits for what is under way.
   boost::asio::awaitable<void> drain(std::chrono::milliseconds limit);
 

@@ -7,6 +7,7 @@ namespace intake::imap {
 namespace {
 
 constexpr std::size_t input_size = 16 * 1024;
+constexpr std::size_t input_at_rest = 512;  ///< most sessions wait most of the time
 /// A server that says a little now and then may take so many times as long as one that is silent.
 constexpr int slow_server = 10;
 
@@ -31,10 +32,17 @@ session::session(const folder_policy& policy, folder_progress& progress, bool lo
     : policy_(policy),
       progress_(progress),
       look_only_(look_only),
-      parser_(policy.parser),
-      memory_(std::make_unique_for_overwrite<char[]>(input_size)) {}
+      parser_(policy.parser) {}
 
-std::span<char> session::space() { return {memory_.get(), input_size}; }
+std::span<char> session::space() {
+  const std::size_t size = is_resting() ? input_at_rest : input_size;
+  if (memory_size_ != size) {
+    memory_.reset();
+    memory_ = std::make_unique_for_overwrite<char[]>(size);
+    memory_size_ = size;
+  }
+  return {memory_.get(), size};
+}
 
 action session::resume(input what, milliseconds now) {
   now_ = now;
@@ -45,6 +53,7 @@ action session::resume(input what, milliseconds now) {
 
 void session::on(const event::connected& e) {
   opened_at_ = e.at;
+  connected_at_ = now_;
   secure_ = policy_.tls == folder_policy::security::implicit;
   enter(doing::greeting, policy_.command_timeout);
 }
@@ -88,7 +97,12 @@ void session::on(const event::answered& e) {
   const bool as_a_whole = portion_ == portion::whole;
   if (!as_a_whole) ++counts_.incomplete;
   has_body_ = false;
-  progress_.taken(as_a_whole);
+  progress_.taken(as_a_whole, e.duplicate);
+  work();
+}
+
+void session::on(const event::taken& e) {
+  progress_.compared(e.uids);
   work();
 }
 
@@ -258,7 +272,9 @@ void session::completed(const response& r) {
     case doing::listing:
       if (!ok) return fail(session_end::kind::protocol, "the server does not list its mails", r);
       progress_.list_ended();
-      return work();
+      if (!progress_.to_compare()) return work();
+      wanted_ = action::kind::compare;
+      return;
     case doing::fetching: return fetch_ended(ok);
     case doing::verifying: return verified();
     case doing::acting: return ok ? next_act() : act_failed(r);

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "adapters/imap/folder_policy.hpp"
 #include "adapters/imap/folder_progress.hpp"
@@ -38,6 +39,7 @@ struct action {
     discard,      ///< the body so far is not wanted → done
     hand_in,      ///< take_contact() and the body → answered or refused
     move_cursor,  ///< take_move() → done or refused
+    compare,      ///< which mails of take_range() have contacts → taken or refused
     close,        ///< the last action
   };
   kind what = kind::close;
@@ -66,10 +68,13 @@ struct refused {
 struct answered {
   bool duplicate = false;
 };
+struct taken {
+  std::vector<std::uint32_t> uids;  ///< ascending
+};
 }  // namespace event
 
 using input = std::variant<event::connected, event::received, event::done, event::tick, event::hung_up, event::drain,
-                           event::secured, event::token, event::refused, event::answered>;
+                           event::secured, event::token, event::refused, event::answered, event::taken>;
 
 /// How it ended, and what the puller makes of that.
 struct session_end {
@@ -106,6 +111,8 @@ class session {
   /// The mail that hand_in is about, without its body.
   contact take_contact();
   cursor_move take_move() { return move_; }
+  /// The mails that compare is about.
+  mailbox_range take_range() const { return progress_.to_compare().value_or(mailbox_range{}); }
 
   const session_end& outcome() const { return end_; }
   const session_counts& counts() const { return counts_; }
@@ -133,11 +140,13 @@ class session {
   void on(event::token&);
   void on(event::refused&);
   void on(const event::answered&);
+  void on(const event::taken&);
 
   action advance();
   std::optional<action> digest();
   void begin_literal();
   milliseconds patience() const;
+  time_point wall_time() const { return opened_at_ + (now_ - connected_at_); }
   void time_is_up();
   void fail(session_end::kind, std::string why);
   void fail(session_end::kind, std::string_view what, const response& because);
@@ -183,6 +192,7 @@ class session {
   doing doing_ = doing::greeting;
   response_parser parser_;
   std::unique_ptr<char[]> memory_;
+  std::size_t memory_size_ = 0;
   std::size_t begin_ = 0, end_of_input_ = 0;
   std::string out_;
   std::string tag_;  ///< of the command that runs
@@ -212,7 +222,7 @@ class session {
   cursor_move move_;
 
   time_point opened_at_{};
-  milliseconds now_{0}, told_at_{0};
+  milliseconds now_{0}, connected_at_{0}, told_at_{0};
   milliseconds until_{0};  ///< what is being done may take this long
   session_end end_;
   session_counts counts_;

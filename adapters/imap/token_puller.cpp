@@ -99,8 +99,8 @@ awaitable<void> token_puller::fetch() {
   }
   token_ = std::move(answer->access_token);
   good_until_ = steady::now() + use_for(answer->lasts);
-  const auto expires = std::chrono::time_point_cast<std::chrono::seconds>(system_clock().now()) + answer->lasts;
-  expires_.set(static_cast<double>(expires.time_since_epoch().count()));
+  expires_at_ = system_clock().now() + answer->lasts;
+  expires_.set(static_cast<double>(to_millis(*expires_at_)) / 1000);
 }
 
 /// Its first line says which configured token it follows on, so that a new one from the owner counts more.

@@ -9,12 +9,14 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "gateway/clock.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/net/http_client.hpp"
 #include "gateway/ops/metrics.hpp"
@@ -32,6 +34,8 @@ class token_puller {
   boost::asio::awaitable<std::string> token();
   /// The server did not take it: the next one is a new one.
   void forget() { token_.clear(); }
+  /// Of the newest access token; nothing before there was one.
+  std::optional<time_point> expires_at() const { return expires_at_; }
 
  private:
   token_puller(boost::asio::any_io_executor, const config::imap_section&, std::string file, ops::registry&);
@@ -45,6 +49,7 @@ class token_puller {
   ops::gauge& expires_;
   ops::counter& failures_;
   std::string token_;
+  std::optional<time_point> expires_at_;
   std::chrono::steady_clock::time_point good_until_;
   bool fetching_ = false;
   boost::asio::steady_timer fetched_;

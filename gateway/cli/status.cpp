@@ -25,6 +25,26 @@ void add_lines(table& to, const std::string& name, const json::value& value) {
   }
 }
 
+/// When it is, or what is wrong.
+std::string time_or_never(const json::value& row, std::string_view member) {
+  const std::string at = text(row, member);
+  return at.empty() ? "-" : short_time(at);
+}
+
+void print_mailboxes(const json::array& folders) {
+  table mailboxes{{"MAILBOX", "FOLDER", "OPEN", "LAST SUCCESS", "LAG", "WAITING", "LOGINS REFUSED", "EXPIRES", "TROUBLE"}};
+  for (const auto& row : folders) {
+    const std::string password = time_or_never(row, "password_expires");
+    const std::string lag = text(row, "lag_seconds");
+    mailboxes.add({text(row, "source"), shown(text(row, "folder"), 40), text(row, "open"), time_or_never(row, "last_success"),
+                   lag.empty() ? "-" : lag + " s", text(row, "waiting"), text(row, "login_failures"),
+                   password == "-" ? time_or_never(row, "token_expires") : password, shown(text(row, "trouble"))});
+  }
+  if (mailboxes.empty()) return;
+  mailboxes.print(std::cout);
+  std::cout << '\n';
+}
+
 void print_status(const json::value& view) {
   std::cout << "intake " << text(view, "version") << ", " << (text(view, "running") == "yes" ? "running" : "stopped")
             << "\n\n";
@@ -41,8 +61,11 @@ void print_status(const json::value& view) {
   }
   print_backends(list(view, "backends"));
   if (const auto* live = part(view, "live"); live && !live->get_object().empty()) {
+    print_mailboxes(list(*live, "mailboxes"));
     table more{{""}};
-    add_lines(more, "", *live);
+    json::object rest = live->get_object();
+    rest.erase("mailboxes");
+    add_lines(more, "", rest);
     more.print(std::cout);
   }
 }

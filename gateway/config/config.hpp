@@ -240,6 +240,8 @@ struct imap_section {
   std::string queue = "general";               ///< where its tickets go
   std::string from = "now";                    ///< first start: "now" "all" or a date
   std::string after = "keep";                  ///< "keep" "seen" "move:FOLDER" "delete"
+  std::string count_at = "03:30";              ///< time of day, UTC, at which UIDs are compared with contacts; "never"
+  std::string password_expires;                ///< a date that only the owner knows; empty: never, or unknown
   imap_oauth2 oauth2;
   imap_limits limits;
 };

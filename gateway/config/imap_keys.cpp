@@ -34,7 +34,12 @@ void add_account(rows<imap_section>& to) {
             .type = kind::secret,
             .inline_name = "password",
             .consequence = "A file with the password; or an [imap.oauth2] table."},
-           &imap_section::password);
+           &imap_section::password)
+      .add({.name = "password_expires",
+            .form = check_imap_date,
+            .consequence = "The date on which the password, or the secret of [imap.oauth2], ends: no server says it. It is "
+                           "in intake status and in a metric, with an alert two weeks before."},
+           &imap_section::password_expires);
 }
 
 void add_reading(rows<imap_section>& to) {
@@ -53,7 +58,12 @@ void add_reading(rows<imap_section>& to) {
             .form = check_imap_after,
             .consequence = "What is done to a mail once it is in the journal: \"keep\", \"seen\", \"move:FOLDER\", "
                            "\"delete\". A mail that could not be had as a whole always stays."},
-           &imap_section::after);
+           &imap_section::after)
+      .add({.name = "count_at",
+            .form = check_imap_count_at,
+            .consequence = "When, in UTC, the day's UIDs are compared with the journal: a mail that has no contact is "
+                           "told in the log and taken. \"never\" leaves it out."},
+           &imap_section::count_at);
 }
 
 void add_oauth2(section& s) {

@@ -76,6 +76,22 @@ std::optional<time_point> imap_from_date(std::string_view text) {
   return parse_rfc3339(text.size() == 10 ? std::string(text) + "T00:00:00Z" : std::string(text));
 }
 
+std::optional<std::chrono::minutes> imap_time_of_day(std::string_view text) {
+  const auto at = text.size() == 5 ? parse_rfc3339("1970-01-01T" + std::string(text) + ":00Z") : std::nullopt;
+  if (!at) return std::nullopt;
+  return std::chrono::duration_cast<std::chrono::minutes>(at->time_since_epoch());
+}
+
+status check_imap_count_at(std::string_view text) {
+  if (text == "never" || imap_time_of_day(text)) return {};
+  return fail("expected a time of day in UTC such as \"03:30\", or \"never\"");
+}
+
+status check_imap_date(std::string_view text) {
+  if (imap_from_date(text)) return {};
+  return fail("expected a date such as \"2026-11-26\"");
+}
+
 status check_imap_from(std::string_view text) {
   if (text == "now" || text == "all" || imap_from_date(text)) return {};
   return fail("expected \"now\", \"all\" or a date such as \"2026-11-26\"");

@@ -161,6 +161,7 @@ status retention::prune_events(time_point before, pruned& out) {
                        contacts_needed, to_millis(before), step_rows);
       change(to, "DELETE FROM folded WHERE contact < (SELECT min(number) FROM contacts)");
       change(to, "DELETE FROM quarantine WHERE contact < (SELECT min(number) FROM contacts)");
+      change(to, "DELETE FROM mails WHERE contact < (SELECT min(number) FROM contacts)");
       change(to, "DELETE FROM counters WHERE day < ?", rfc3339(before).substr(0, 10));
     };
     if (auto ok = write(forget); !ok) return ok;

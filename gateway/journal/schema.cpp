@@ -134,7 +134,21 @@ INSERT INTO progress SELECT 'logged', coalesce(max(place), 0) FROM (
 INSERT INTO progress VALUES('run', 0);
 )sql";
 
-constexpr const char* migrations[] = {version_1, version_2, version_3, version_4};
+// Version 5: which mails of a mailbox were taken can be asked for.
+constexpr const char* version_5 = R"sql(
+CREATE TABLE mails(
+  place    TEXT NOT NULL,
+  validity INTEGER NOT NULL,
+  uid      INTEGER NOT NULL,
+  contact  INTEGER NOT NULL,
+  PRIMARY KEY(place, validity, uid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mails_by_contact ON mails(contact);
+INSERT OR IGNORE INTO mails SELECT source || '/' || (envelope ->> '$.folder'), envelope ->> '$.uid_validity',
+  envelope ->> '$.uid', number FROM contacts WHERE via = 'imap' AND envelope ->> '$.uid' IS NOT NULL;
+)sql";
+
+constexpr const char* migrations[] = {version_1, version_2, version_3, version_4, version_5};
 static_assert(std::size(migrations) == schema_version);
 
 result<int> user_version(sqlite::database& db) {

@@ -46,6 +46,8 @@ tables::tables(sqlite::database& db)
       renew_dedupe_(db, "UPDATE dedupe SET contact = ?, at = ? WHERE key = ?"),
       put_cursor_(db, "INSERT INTO cursors VALUES(?,?) ON CONFLICT DO UPDATE SET value = excluded.value"),
       find_cursor_(db, "SELECT value FROM cursors WHERE source = ?"),
+      put_mail_(db, "INSERT OR REPLACE INTO mails VALUES(?,?,?,?)"),
+      mails_(db, "SELECT uid FROM mails WHERE place = ? AND validity = ? AND uid BETWEEN ? AND ? ORDER BY uid"),
       put_held_(db, "INSERT INTO quarantine VALUES(?,'held',?,?)"),
       decide_held_(db,
                    "UPDATE quarantine SET state = ? WHERE state = 'held' AND contact = (SELECT number FROM contacts "
@@ -121,6 +123,22 @@ bool tables::move_cursor(const source_cursor& cursor) {
   }
   must(put_cursor_.bind(cursor.source, cursor.value));
   return true;
+}
+
+void tables::put_mail(const std::string& source, const mailbox_number& mail, std::int64_t contact) {
+  const std::string place = place_name(source, mail.folder);
+  must(put_mail_.bind(place, std::int64_t{mail.validity}, std::int64_t{mail.uid}, contact));
+}
+
+std::vector<std::uint32_t> tables::uids_taken(const mailbox_range& range) {
+  const std::string place = place_name(range.source, range.folder);
+  mails_.bind(place, std::int64_t{range.validity}, std::int64_t{range.low}, std::int64_t{range.high});
+  std::vector<std::uint32_t> found;
+  int code = mails_.step();
+  for (; code == SQLITE_ROW; code = mails_.step()) found.push_back(static_cast<std::uint32_t>(mails_.integer(0)));
+  mails_.reset();
+  if (code != SQLITE_DONE) throw write_failed(db_.extended_code(), db_.message());
+  return found;
 }
 
 void tables::put_chat(const transcript_entry& entry) {

@@ -34,6 +34,10 @@ class tables {
   appended append_contact(const contact&, place where, std::string_view dedupe_key, time_point dedupe_since);
   /// False when the source does not stand where the cursor is to move from; then nothing has changed.
   bool move_cursor(const source_cursor&);
+  /// The UIDs among these that contacts were taken from, ascending.
+  std::vector<std::uint32_t> uids_taken(const mailbox_range&);
+  /// `contact` says what this mail says.
+  void put_mail(const std::string& source, const mailbox_number&, std::int64_t contact);
   void hold(std::int64_t contact, std::string_view reason, time_point);
   /// "released" or "discarded"; false when it is not held.
   bool decide_held(std::string_view receipt, std::string_view state);
@@ -90,7 +94,7 @@ class tables {
   sqlite::database& db_;
   std::int64_t next_contact_, next_event_, next_conversation_;
   std::map<std::string, std::int64_t, std::less<>> backends_;
-  sqlite::statement put_contact_, put_dedupe_, find_dedupe_, renew_dedupe_, put_cursor_, find_cursor_, put_held_,
+  sqlite::statement put_contact_, put_dedupe_, find_dedupe_, renew_dedupe_, put_cursor_, find_cursor_, put_mail_, mails_, put_held_,
       decide_held_, pass_held_, put_folded_, arrive_, put_gathering_,
       end_gathering_, put_gathering_key_, find_conversation_, new_conversation_, update_conversation_, put_thread_,
       new_thread_, put_chat_, put_chat_line_, put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;

@@ -192,7 +192,7 @@ void writer::choose_who_is_told(batch& next) {
     for (const auto& request : next.contacts) {
       const std::string& key = request->dedupe_key;
       const contact& c = request->contact->contact;
-      request->told = !request->cursor && !c.transcript && !keys_in_flight_.contains(key);
+      request->told = !request->cursor && !c.mailbox && !c.transcript && !keys_in_flight_.contains(key);
       if (key.empty()) continue;
       keys_in_flight_.insert(key);
       if (request->told) keyed.push_back(request.get());

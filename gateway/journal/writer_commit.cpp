@@ -95,6 +95,7 @@ void writer::append_contacts(batch& next, time_point now) {
       continue;
     }
     appended row = store(c, request->where, request->dedupe_key, request->quarantine, now, next);
+    if (c.mailbox) tables_->put_mail(c.source, *c.mailbox, row.number);
     if (!row.duplicate) {
       request->contact->number = row.number;
       if (c.transcript) tables_->put_chat(*c.transcript);

@@ -45,6 +45,7 @@ class fake_door : public door {
     if (!move(place_name(source, where.of), where)) co_return out_of_turn();
     co_return std::nullopt;
   }
+  boost::asio::awaitable<taken_uids> uids_taken(mailbox_range) override { co_return taken_uids{}; }
   std::optional<refusal> closed() const override { return is_closed; }
   std::unique_ptr<body_sink> open_body() override { return std::make_unique<sink>(*this); }
 

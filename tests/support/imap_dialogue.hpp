@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <limits>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -142,6 +143,8 @@ class dialogue {
   bool is_closed() const { return closed_; }
 
   std::optional<std::string> door_refuses;  ///< the next hand-in or move
+  std::set<std::uint32_t> forgotten;  ///< the journal has no contact of these
+  bool duplicates = false;            ///< the door knows every mail
   std::string access_token;
   bool tls_works = true;
 
@@ -169,6 +172,7 @@ class dialogue {
       case action::kind::discard: body_.clear(); return event::done{};
       case action::kind::hand_in: return hand_in();
       case action::kind::move_cursor: return move(session_->take_move());
+      case action::kind::compare: return compare(session_->take_range());
       case action::kind::read:
       case action::kind::close: break;
     }
@@ -181,7 +185,19 @@ class dialogue {
     EXPECT_EQ(mail.cursor->from, place_);
     place_ = mail.cursor->to;
     mails_.push_back({std::move(mail), std::exchange(body_, {})});
-    return event::answered{};
+    return event::answered{duplicates};
+  }
+
+  input compare(const mailbox_range& range) {
+    if (door_refuses) return event::refused{*std::exchange(door_refuses, std::nullopt)};
+    event::taken out;
+    for (const auto& mail : mails_) {
+      const auto& number = *mail.what.mailbox;
+      if (number.validity == range.validity && number.uid >= range.low && number.uid <= range.high && !forgotten.contains(number.uid))
+        out.uids.push_back(number.uid);
+    }
+    std::sort(out.uids.begin(), out.uids.end());
+    return out;
   }
 
   input move(const cursor_move& to) {

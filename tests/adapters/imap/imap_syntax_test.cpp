@@ -46,7 +46,10 @@ TEST(ImapSyntax, EscapesNamesInOauthbearer) {
 TEST(FolderCursor, IsWhatItWas) {
   const folder_cursor c{.validity = 4294967295u, .uid = 12, .settled = 11, .fresh = 3, .since = 1793707200};
   EXPECT_EQ(folder_cursor::parse(c.text()), c);
-  for (const std::string_view wrong : {"", "1", "1 2 3 4", "1 2 3 4 5 6", "a b c d e", "4294967296 1 1 1 1"})
+  folder_cursor counted = c;
+  counted.counted = 10;
+  EXPECT_EQ(folder_cursor::parse(counted.text()), counted);
+  for (const std::string_view wrong : {"", "1", "1 2 3 4", "1 2 3 4 5 6 7", "1 2 3 4 5 x", "a b c d e", "4294967296 1 1 1 1"})
     EXPECT_FALSE(folder_cursor::parse(wrong)) << wrong;
 }
 

@@ -86,6 +86,49 @@ TEST(JournalWriter, MovesTheSourceCursorWithTheContact) {
   EXPECT_FALSE(j.reader()->cursor("imap/other"));
 }
 
+/// A mail of the mailbox imap/<account>.
+contact mailbox_mail(const std::string& receipt, const std::string& account, mailbox_number number) {
+  contact c = make_contact(receipt, receipt, "imap/" + account);
+  c.via = "imap";
+  c.envelope = {{"folder", number.folder}, {"uid_validity", number.validity}, {"uid", number.uid}};
+  c.mailbox = std::move(number);
+  return c;
+}
+
+std::vector<std::uint32_t> uids_taken(journal_fixture& j, const mailbox_range& range) {
+  std::vector<std::uint32_t> found;
+  j.perform([&](tables& in, std::span<const place>) { found = in.uids_taken(range); });
+  return found;
+}
+
+TEST(JournalWriter, KnowsWhichMailsOfAMailboxWereTaken) {
+  journal_fixture j;
+  j.append(mailbox_mail("R1", "desk", {"INBOX", 7, 12}), "same octets");
+  j.append(mailbox_mail("R2", "desk", {"INBOX", 7, 3}));
+  EXPECT_TRUE(j.append(mailbox_mail("R3", "desk", {"INBOX", 7, 9}), "same octets")->appended.duplicate);
+  j.append(mailbox_mail("R4", "desk", {"INBOX", 6, 5}));
+  j.append(mailbox_mail("R5", "desk", {"Other", 7, 6}));
+  j.append(mailbox_mail("R6", "else", {"INBOX", 7, 8}));
+  j.append(mailbox_mail("R7", "desk", {"INBOX", 7, 13}));
+  j.append(make_contact("R8", "by SMTP"));
+  EXPECT_EQ(uids_taken(j, {"imap/desk", "INBOX", 7, 3, 12}), (std::vector<std::uint32_t>{3, 9, 12}));
+}
+
+TEST(JournalWriter, LearnsTheMailsOfAJournalOfVersion3) {
+  journal_fixture j;
+  j.append(mailbox_mail("R1", "desk", {"INBOX", 7, 12}));
+  j.append(make_contact("R2", "by SMTP"));
+  const std::string file = j.directory.path().string() + "/journal.db";
+  j.writer.reset();
+  {
+    auto db = sqlite::database::open(file, sqlite::access::read_write);
+    ASSERT_TRUE(db);
+    ASSERT_TRUE(db->exec("DROP TABLE mails; PRAGMA user_version=3"));
+  }
+  j.restart();
+  EXPECT_EQ(uids_taken(j, {"imap/desk", "INBOX", 7, 1, 99}), std::vector<std::uint32_t>{12});
+}
+
 TEST(JournalWriter, TakesNoContactBeforeTheOneInFrontOfIt) {
   journal_fixture j;
   EXPECT_EQ(j.append(make_contact("R1", "a"), "", "", source_cursor{"telephony/pbx", "10", ""})->trouble, trouble::none);
