@@ -27,6 +27,7 @@ folder_policy policy_for(std::uint8_t choice) {
   p.after = static_cast<folder_policy::action>(choice >> 1 & 3);
   p.target = "Done";
   p.max_message_size = 5000;
+  p.count_at = std::chrono::minutes{1};
   return p;
 }
 
@@ -57,6 +58,11 @@ struct play {
         place = move.to;
         break;
       }
+      case action::kind::compare: {
+        const auto range = one.take_range();
+        require(range.low <= range.high && range.high - range.low < 1000);
+        return event::taken{{range.low}};
+      }
       default: break;
     }
     return event::done{};
@@ -75,7 +81,7 @@ struct play {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   play p(size == 0 ? 0 : data[size - 1]);
   std::string_view wire(reinterpret_cast<const char*>(data), size);
-  input next = event::connected{};
+  input next = event::connected{.at = intake::from_millis(59'900)};  // the count is due soon
   std::size_t steps = 0;
   for (milliseconds now{0};; now += milliseconds{1}) {
     const action todo = p.one.resume(std::move(next), now);
