@@ -1,21 +1,30 @@
 #!/usr/bin/env bash
 # A running gateway within minutes: installs what is missing, builds, starts it with configs/demo.toml on loopback, sends one real contact
 # through every channel with ordinary clients and prints the tickets. Then it keeps running until Ctrl-C.
-#   ./gateway/demo.sh [--once]
+#   ./gateway/demo.sh [--once] [--imap]
 #     --once   stop after printing; exit 0 only if every contact became a ticket
+#     --imap   a mailbox, too, of a Dovecot on loopback; needs root and dovecot-imapd
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "$0")")/.."
 . gateway/packages.sh
 
 once=no
-case ${1-} in
-  '') ;;
-  --once) once=yes ;;
-  -h | --help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "$0"; exit 0 ;;
-  *) fail "unknown option $1; see ./gateway/demo.sh --help" ;;
-esac
-
+mailbox=no
 config=configs/demo.toml
+for option in "$@"; do
+  case $option in
+    --once) once=yes ;;
+    --imap) mailbox=yes ;;
+    -h | --help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "$0"; exit 0 ;;
+    *) fail "unknown option $option; see ./gateway/demo.sh --help" ;;
+  esac
+done
+if [ "$mailbox" = yes ]; then
+  command -v dovecot > /dev/null || fail "--imap: Dovecot is not installed; as root: apt-get install --no-install-recommends dovecot-imapd"
+  [ "$(id -u)" -eq 0 ] || fail "--imap: starting a Dovecot needs root"
+  . gateway/demo_mailbox.sh
+fi
+
 intake=build/release/intake
 log=build/demo.log
 admin=http://127.0.0.1:8081
@@ -40,6 +49,7 @@ problem() {
 
 stop_gateway() {
   trap - EXIT INT TERM
+  [ "$mailbox" = no ] || stop_mailbox
   [ -n "$gateway_pid" ] || return 0
   kill -TERM "$gateway_pid" 2> /dev/null || true
   wait "$gateway_pid" || problem "the gateway ended with $?; its log is $log"
@@ -175,6 +185,7 @@ send_contacts() {
     --body "We were charged twice. Can you look into it?"
   send_chat
   send_calls
+  [ "$mailbox" = no ] || send_to_mailbox
 }
 
 # The ticket a receipt became, as the trace tells; empty while there is none.
@@ -221,6 +232,11 @@ install_missing "${build_packages[@]}" swaks libnet-ssleay-perl curl openssl
 step "building $intake"
 build_preset release intake
 certs/make-dev-certs.sh
+if [ "$mailbox" = yes ]; then
+  config=$(with_mailbox "$config")
+  start_mailbox
+  trap stop_mailbox EXIT
+fi
 step "starting: $intake serve --config $config"
 start_gateway
 newest_ticket=$("$intake" tickets --json --limit 1 --config "$config" 2> /dev/null | sed -nE 's/.*"number":([0-9]+).*/\1/p' || true)

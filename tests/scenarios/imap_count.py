@@ -63,7 +63,7 @@ def run(gateway: Gateway, server: PrivateDovecot) -> bool:
     pass_over(gateway, 2)
     gateway.start()
     before = wait_for_subjects(gateway, {"later"})
-    deadline = time.monotonic() + 100
+    deadline = time.monotonic() + 150
     while counted_line(gateway) is None and time.monotonic() < deadline:
         time.sleep(0.5)
     after = wait_for_subjects(gateway, {"passed-over-1", "passed-over-2"}, patience=5)
@@ -83,7 +83,7 @@ def main():
     directory = scratch_directory("count")
     server = PrivateDovecot(directory)
     # The minute after the next begins late enough to get everything ready, soon enough to wait for.
-    at = (datetime.now(timezone.utc) + timedelta(seconds=80)).strftime("%H:%M")
+    at = (datetime.now(timezone.utc) + timedelta(seconds=110)).strftime("%H:%M")
     gateway = Gateway(imap=[server.account(USER, **{"from": "all", "count_at": at, "idle_renew": "1s", "password_expires": "2031-05-01"})])
     try:
         server.start()
