@@ -72,7 +72,7 @@ class state_lock {
 
 class gateway {
  public:
-  explicit gateway(const config::configuration& c) : config_(c) {}
+  gateway(const config::configuration& c, configuration_source again) : config_(c), read_again_(std::move(again)) {}
 
   status build();
   int run();
@@ -86,12 +86,14 @@ class gateway {
   status open_reader(std::unique_ptr<journal::reader>&);
   void start_journal();
   void show_backends();
+  void reload();
   asio::awaitable<void> every_second();
   asio::awaitable<void> listen_to_signals();
   asio::awaitable<void> drain(std::string why, int code);
   asio::awaitable<void> say_goodbye();
 
   const config::configuration& config_;
+  const configuration_source read_again_;
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
   ops::registry metrics_;
@@ -282,12 +284,20 @@ asio::awaitable<void> gateway::every_second() {
   }
 }
 
+void gateway::reload() {
+  reception_->reload_certificates(true);
+  if (const auto fresh = read_again_())
+    reception_->use_identities(fresh->chat_identity);
+  else
+    ops::log().error("app", "the configuration is not read again", {{"what", fresh.error().message}});
+}
+
 asio::awaitable<void> gateway::listen_to_signals() {
   asio::signal_set signals{io_, SIGTERM, SIGINT, SIGHUP};
   for (;;) {
     const int signal = co_await signals.async_wait(asio::use_awaitable);
     if (signal == SIGHUP) {
-      reception_->reload_certificates(true);
+      reload();
       continue;
     }
     if (draining_) std::_Exit(1);  // asked twice: at once; the journal opens clean from any state
@@ -352,7 +362,7 @@ int gateway::run() {
 
 }  // namespace
 
-int serve(const config::configuration& c) {
+int serve(const config::configuration& c, configuration_source again) {
   // Bodies come and go by the thousand: give large blocks back to the system at once instead of keeping them for later.
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
   // What everyday mails use stays ours: to give it back and fetch it again a thousand times a second costs more than the work itself.
@@ -363,7 +373,7 @@ int serve(const config::configuration& c) {
   ops::install_log(&log);
   int code = 1;
   {
-    gateway app{c};
+    gateway app{c, std::move(again)};
     if (auto ok = app.build(); !ok) {
       log.flush();
       std::cerr << "intake: " << ok.error().message << '\n';

@@ -170,6 +170,14 @@ void reception::reload_certificates(bool all) {
   }
 }
 
+void reception::use_identities(const std::vector<config::chat_identity_section>& keys) {
+  if (!chat_) return;
+  if (auto ok = chat_->use(keys); ok)
+    ops::log().info("chat", "keys of [[chat.identity]] reloaded");
+  else
+    ops::log().error("chat", "new keys are not used; the old ones stay", {{"what", ok.error().message}});
+}
+
 std::optional<std::string> reception::not_listening() const {
   for (const auto& server : smtp_)
     if (!server->listening()) return server->address();

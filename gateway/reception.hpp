@@ -45,6 +45,8 @@ class reception {
   boost::asio::awaitable<void> drain(milliseconds limit);
   /// Reads certificates again: those that have changed, or all.
   void reload_certificates(bool all);
+  /// Takes other keys for the tokens of dashboards.
+  void use_identities(const std::vector<config::chat_identity_section>&);
   /// The address of a listener that does not listen.
   std::optional<std::string> not_listening() const;
 

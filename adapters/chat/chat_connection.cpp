@@ -36,6 +36,11 @@ awaitable<bool> chat_connection::greet() {
   }
   auto greeted = co_await desk_.greet(std::move(*hello), caller_, this);
   who_ = std::move(greeted.who);
+  for (auto more_after = greeted.more_after; who_ && more_after >= 0;) {
+    co_await socket_.drained();
+    if (socket_.ended().code != 0) co_return false;
+    more_after = co_await desk_.attach(who_, more_after, this);
+  }
   if (who_) co_return true;
   say(std::move(greeted.frame));
   co_await socket_.leave(bad_token, "the token was not accepted");
@@ -52,7 +57,10 @@ awaitable<bool> chat_connection::answer(std::string_view text) {
   }
   auto& said = std::get<client_frame>(read);
   if (said.type == frame_type::logout) {
-    desk_.log_out(who_);
+    if (auto no = co_await desk_.log_out(who_); !no.empty()) {
+      say(std::move(no));
+      co_return true;
+    }
     who_->show(bye());
     for (auto* each : std::vector<audience*>(who_->audiences))
       if (each != this) each->dismiss(restart_or_gone, "logged out");

@@ -1,7 +1,6 @@
 #include "adapters/chat/chat_desk.hpp"
 
-#include "adapters/chat/turn_desk.hpp"
-#include "gateway/crypto/short_digest.hpp"
+#include "adapters/chat/turn_queue.hpp"
 #include "gateway/ops/log.hpp"
 
 namespace intake::chat {
@@ -13,10 +12,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::string_view tag = "chat";
-constexpr std::size_t most_missed = 200;  ///< lines in a welcome
-constexpr milliseconds visitor_tokens_last = 24h * 30;
 constexpr milliseconds attachment_links_last = 24h * 365;
-constexpr std::string_view visitor_purpose = "visitor", user_purpose = "user";
 
 /// "path" of an absolute URL; "/" where there is none.
 std::string_view path_of(std::string_view url) {
@@ -41,160 +37,6 @@ void chat_desk::count(std::string_view outcome) {
       .counter("intake_contacts_total", "Contacts acknowledged, by outcome",
                {{"channel", "chat"}, {"source", "chat/widget"}, {"outcome", std::string(outcome)}})
       .add();
-}
-
-participant_ptr chat_desk::enter(const std::string& session) {
-  auto& place = sessions_[session];
-  if (auto there = place.lock()) return there;
-  auto made = participant_ptr(new participant(session), [this](participant* gone) {
-    sessions_.erase(gone->who.session);
-    delete gone;
-  });
-  made->turn = std::make_shared<turn_queue>(executor_);
-  if (const auto user = users_.find(session); user != users_.end()) made->who.user = user->second;
-  place = made;
-  return made;
-}
-
-/// What the journal knows of the session's newest chat.
-void chat_desk::load(participant& p) {
-  if (p.loaded) return;
-  if (auto head = setup_.kept.newest_chat(p.who.session))
-    p.talk = conversation::resume(*head, setup_.kept.chat_lines(head->conversation, 0, setup_.section.max_lines + 100));
-  p.loaded = true;
-}
-
-// -- who it is
-
-std::variant<participant_ptr, std::string> chat_desk::recognise(const client_frame& hello) {
-  const time_point now = setup_.time.now();
-  if (!hello.token.empty()) {
-    auto known = setup_.identities.verify(hello.token, now);
-    if (const auto* why = std::get_if<std::string_view>(&known)) return error({}, *why, "the token was not accepted");
-    auto& signed_in = std::get<signed_in_user>(known);
-    const std::string session = "u_" + crypto::short_digest_hex(signed_in.who.issuer + '\0' + signed_in.who.id);
-    const auto back = setup_.tokens.read(user_purpose, hello.resume);
-    if (!setup_.identities.bind(signed_in.token_id, session, back && back->subject == session, signed_in.who.expires_at,
-                                now))
-      return error({}, "token_refused", "the token is in use by another browser: get a fresh one");
-    users_[session] = signed_in.who;
-    std::erase_if(users_, [now](const auto& each) { return each.second.expires_at < now; });
-    auto who = enter(session);
-    who->who.user = std::move(signed_in.who);
-    return who;
-  }
-  if (auto back = find(hello.resume)) return back;
-  if (setup_.tokens.read(user_purpose, hello.resume)) return error({}, "token_expired", "sign in again");
-  if (!setup_.section.anonymous) return error({}, "token_refused", "a token is needed here");
-  auto fresh = enter("s_" + ids_.next(now));
-  fresh->loaded = true;  // nobody has written in it
-  return fresh;
-}
-
-participant_ptr chat_desk::find(std::string_view resume_token) {
-  const time_point now = setup_.time.now();
-  const auto left = [this](const token_maker::claims& claims, time_point made) {
-    const auto out = logged_out_.find(claims.subject);
-    return out != logged_out_.end() && made <= out->second;
-  };
-  if (const auto visitor = setup_.tokens.read(visitor_purpose, resume_token)) {
-    if (visitor->at + visitor_tokens_last < now || left(*visitor, visitor->at) || !setup_.section.anonymous) return {};
-    return enter(visitor->subject);
-  }
-  const auto user = setup_.tokens.read(user_purpose, resume_token);
-  if (!user || user->at < now || !users_.contains(user->subject) || left(*user, user->at)) return {};
-  return enter(user->subject);
-}
-
-std::string chat_desk::resume_for(const participant& p) const {
-  return p.who.user ? setup_.tokens.make(user_purpose, p.who.session, p.who.user->expires_at)
-                    : setup_.tokens.make(visitor_purpose, p.who.session, setup_.time.now());
-}
-
-void chat_desk::dismiss_expired() {
-  const time_point now = setup_.time.now();
-  for (auto& [session, place] : sessions_) {
-    const auto who = place.lock();
-    if (!who || !who->who.user || who->who.user->expires_at >= now) continue;
-    who->show(error({}, "token_expired", "sign in again"));
-    for (auto* each : std::vector<audience*>(who->audiences)) each->dismiss(4401, "the token has expired");
-  }
-}
-
-void chat_desk::log_out(const participant_ptr& who) {
-  logged_out_[who->who.session] = who->who.user ? who->who.user->expires_at : setup_.time.now();
-  users_.erase(who->who.session);
-  who->who.user.reset();
-}
-
-// -- hello
-
-awaitable<chat_desk::greeting> chat_desk::greet(client_frame hello, caller from, audience* to) {
-  auto found = recognise(hello);
-  greeting out;
-  if (auto* refused = std::get_if<std::string>(&found)) {
-    out.frame = std::move(*refused);
-    co_return out;
-  }
-  out.who = std::move(std::get<participant_ptr>(found));
-  participant& p = *out.who;
-  co_await p.turn->wait();
-  const turn mine{p.turn};
-  load(p);
-  p.who.locale = hello.locale;
-  p.who.user_agent = std::move(from.user_agent);
-  p.who.address = std::move(from.address);
-  p.form = hello.form.empty() ? std::move(p.form) : std::move(hello.form);
-  if (!hello.page.empty()) p.page = hello.page;
-  std::vector<std::string> rest;
-  out.frame = welcome_of(p, hello, rest);
-  if (!to) co_return out;
-  to->show(std::make_shared<const std::string>(out.frame));
-  for (auto& frame : rest) to->show(std::make_shared<const std::string>(std::move(frame)));
-  p.audiences.push_back(to);
-  co_return out;
-}
-
-std::string chat_desk::welcome_of(participant& p, const client_frame& hello, std::vector<std::string>& rest) {
-  welcome_frame out;
-  out.session = p.who.session;
-  out.resume = resume_for(p);
-  if (p.who.user) {
-    out.user_id = p.who.user->id;
-    out.user_name = p.who.user->name;
-    out.expires_at = p.who.user->expires_at;
-  }
-  out.here = setup_.here(p.who.locale, setup_.time.now());
-  out.upload_bytes = setup_.section.max_upload;
-  if (p.talk) {
-    out.conversation = p.talk->id();
-    out.seq = p.talk->newest();
-    out.agent_seen = p.talk->seen_by_agent();
-    out.customer_seen = p.talk->seen_by_customer();
-    const std::int64_t after = hello.conversation == p.talk->id() ? hello.number : 0;
-    out.missed = setup_.kept.chat_lines(p.talk->id(), after, setup_.section.max_lines + 100);
-    for (std::size_t i = most_missed; i < out.missed.size(); ++i)
-      rest.push_back(numbered(out.missed[i].frame, out.missed[i].seq));
-    out.more = out.missed.size() > most_missed;
-    if (out.more) out.missed.resize(most_missed);
-    p.talk->delivered(p.talk->newest());
-  }
-  const bool reachable = (p.who.user && !p.who.user->email.empty()) || p.form.contains("email") ||
-                         (p.talk && p.talk->form.contains("email"));
-  out.ask_for_address = !out.here.online && !reachable;
-  return welcome(out);
-}
-
-awaitable<void> chat_desk::attach(participant_ptr who, std::int64_t after, audience* to) {
-  co_await who->turn->wait();
-  const turn mine{who->turn};
-  load(*who);
-  if (who->talk) {
-    for (const auto& line : setup_.kept.chat_lines(who->talk->id(), after, setup_.section.max_lines + 100))
-      to->show(std::make_shared<const std::string>(numbered(line.frame, line.seq)));
-    who->talk->delivered(who->talk->newest());
-  }
-  who->audiences.push_back(to);
 }
 
 bool chat_desk::uploads_too_often(participant& p) { return p.uploads.take({30, 20}, setup_.time.now()) > 0ms; }
@@ -229,20 +71,6 @@ awaitable<void> chat_desk::end_chat(participant& p, std::string_view by) {
   end.type = frame_type::end;
   end.id = std::string(by) + "-" + std::to_string(p.talk->newest() + 1);
   co_await keep_line(p, std::move(end), nullptr, by);
-}
-
-std::string chat_desk::refresh(participant& p, const client_frame& said) {
-  const time_point now = setup_.time.now();
-  auto known = setup_.identities.verify(said.token, now);
-  if (const auto* why = std::get_if<std::string_view>(&known)) return error({}, *why, "the token was not accepted");
-  auto& signed_in = std::get<signed_in_user>(known);
-  const std::string session = "u_" + crypto::short_digest_hex(signed_in.who.issuer + '\0' + signed_in.who.id);
-  if (session != p.who.session) return error({}, "token_refused", "the token is another user's");
-  if (!setup_.identities.bind(signed_in.token_id, session, true, signed_in.who.expires_at, now))
-    return error({}, "token_refused", "the token is another session's");
-  users_[session] = signed_in.who;
-  p.who.user = std::move(signed_in.who);
-  return ack_token(p.who.user->expires_at);
 }
 
 awaitable<void> chat_desk::mark_seen(participant& p, std::int64_t seq) {
@@ -342,6 +170,7 @@ awaitable<std::string> chat_desk::keep_line(participant& p, client_frame said, c
     fresh = conversation::begin(p.who.session, ids_.next(now));
     fresh->form = p.form;
     fresh->page = said.page.empty() ? p.page : said.page;
+    fresh->logged_out = p.logged_out;
   }
   conversation& talk = opens ? *fresh : *p.talk;
   for (const auto& [name, value] : said.form) talk.form[name] = value;

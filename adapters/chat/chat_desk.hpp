@@ -8,7 +8,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -57,21 +56,24 @@ class chat_desk final : public reply_desk {
   struct greeting {
     participant_ptr who;  ///< null: refused
     std::string frame;    ///< `welcome` or `error`
+    std::int64_t more_after = -1;  ///< lines that did not fit stand behind this number: attach() shows them
   };
-  /// Answers a `hello`. `to` is shown the welcome and what did not fit into it, and everything from then on.
+  /// Answers a `hello`. `to` is shown the welcome and, unless there is `more`, everything from then on.
   boost::asio::awaitable<greeting> greet(client_frame hello, caller, audience* to);
   /// Who a resume token belongs to; null when it is not good.
   participant_ptr find(std::string_view resume_token);
   /// Answers any other frame; empty when it has no answer. `from` is not shown what it said itself.
   boost::asio::awaitable<std::string> take(participant_ptr, client_frame, const audience* from);
-  /// The session is over everywhere: its tokens stop working.
-  void log_out(const participant_ptr&);
+  /// The session is over everywhere: its tokens stop working, also after a restart. What its audiences are told is
+  /// up to them; a `busy` frame when the journal does not take it.
+  boost::asio::awaitable<std::string> log_out(participant_ptr);
   /// Sends away whose token has ended without a fresh one; call it every few seconds.
   void dismiss_expired();
   /// Ends chats in which nothing has happened for long; call it every minute.
   boost::asio::awaitable<void> end_quiet_chats();
-  /// Shows `to` what stands behind `after`, and everything from then on.
-  boost::asio::awaitable<void> attach(participant_ptr, std::int64_t after, audience* to);
+  /// Shows `to` a portion of what stands behind `after`. Returns the number of its last line, from which to go on; a
+  /// negative one: that was all, and `to` is shown everything from then on.
+  boost::asio::awaitable<std::int64_t> attach(participant_ptr, std::int64_t after, audience* to);
   /// Counts an upload.
   bool uploads_too_often(participant&);
 
@@ -86,9 +88,11 @@ class chat_desk final : public reply_desk {
   participant_ptr enter(const std::string& session);
   void load(participant&);
   std::variant<participant_ptr, std::string> recognise(const client_frame& hello);
-  participant_ptr visitor_of(std::string_view resume_token);
+  participant_ptr owner_of_token(std::string_view purpose, std::string_view token);
   std::string resume_for(const participant&) const;
-  std::string welcome_of(participant&, const client_frame& hello, std::vector<std::string>& rest);
+  std::string welcome_of(participant&, const client_frame& hello, std::int64_t& more_after);
+  /// Kept lines behind `after`, a portion; the rest of them when `more`.
+  std::vector<transcript_line> portion(const conversation&, std::int64_t after, bool& more);
   std::string refresh(participant&, const client_frame&);
   boost::asio::awaitable<void> mark_seen(participant&, std::int64_t seq);
   boost::asio::awaitable<std::string> keep_line(participant&, client_frame, const audience* from, std::string_view by);
@@ -103,8 +107,7 @@ class chat_desk final : public reply_desk {
   ops::registry& metrics_;
   ulid_generator ids_;
   std::unordered_map<std::string, std::weak_ptr<participant>> sessions_;
-  std::map<std::string, verified_user> users_;              ///< session → who it is, until the token's end
-  std::unordered_map<std::string, time_point> logged_out_;  ///< session → when
+  std::unordered_map<std::string, verified_user> users_;  ///< session → who it is, until the token's end
 };
 
 }  // namespace intake::chat

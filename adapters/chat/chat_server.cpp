@@ -83,7 +83,7 @@ result<std::unique_ptr<chat_server>> chat_server::create(asio::any_io_executor e
   if (!origins) return fail("chat: allowed_origins: " + origins.error().message);
   auto proxies = networks::parse(setup.config.gateway.trusted_proxies);
   if (!proxies) return fail("chat: trusted_proxies: " + proxies.error().message);
-  auto identities = identity::create(setup.config.chat_identity);
+  auto identities = identity::create(setup.config.chat_identity, setup.time.now());
   if (!identities) return fail("chat: " + identities.error().message);
   auto key = token_key(setup.config.gateway.state_dir + "/chat.key");
   if (!key) return key.error();
@@ -139,7 +139,12 @@ awaitable<void> chat_server::look_after() {
     const auto [ended] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     if (ended) co_return;
     desk_->dismiss_expired();
-    if (tick % 6 == 0) co_await desk_->end_quiet_chats();
+    if (tick % 6 != 0) continue;
+    try {
+      co_await desk_->end_quiet_chats();
+    } catch (const std::exception& e) {
+      ops::log().error(tag, "quiet chats are not ended; trying again in a while", {{"what", e.what()}});
+    }
   }
 }
 
@@ -240,9 +245,9 @@ chat_server::answer chat_server::post_message(const request& r) {
   const auto who = desk_->find(r.bearer_token);
   if (!who) co_return frame_answer(401, error(said.id, "token_expired", "say hello again"));
   if (said.type == frame_type::logout) {
-    desk_->log_out(who);
+    if (auto no = co_await desk_->log_out(who); !no.empty()) co_return frame_answer(503, std::move(no));
     who->show(bye());
-    for (auto* each : std::vector<audience*>(who->audiences)) each->dismiss(1000, "logged out");
+    who->dismiss_all(1000, "logged out");
     co_return frame_answer(200, bye());
   }
   std::string told = co_await desk_->take(who, std::move(said), nullptr);
@@ -259,8 +264,11 @@ chat_server::answer chat_server::stream_events(const request& r) {
   const std::string address = net::client_address(r, proxies_);
   if (!takes_one_more(address)) co_return refused(503, "too_many", "too many open chats; come back in a while");
   auto stream = std::make_shared<event_stream>(executor_);
-  co_await desk_->attach(who, number_of(r.query_value("after")), stream.get());
-  stream->belongs_to(who);
+  const auto more_after = co_await desk_->attach(who, number_of(r.query_value("after")), stream.get());
+  if (more_after < 0)
+    stream->belongs_to(who);
+  else
+    stream->dismiss(1000, "come back for more");
   response out = net::reply(200, "text/event-stream", {});
   out.headers.emplace_back("Cache-Control", "no-store");
   out.headers.emplace_back("X-Accel-Buffering", "no");

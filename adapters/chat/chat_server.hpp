@@ -39,6 +39,8 @@ class chat_server {
   /// Ends quiet chats and expired tokens until it is cancelled.
   boost::asio::awaitable<void> look_after();
   chat_desk& desk() { return *desk_; }
+  /// Takes other keys for the tokens of dashboards; when one is not good all stay as they were.
+  status use(const std::vector<config::chat_identity_section>& keys) { return identities_->use(keys); }
 
  private:
   using answer = boost::asio::awaitable<net::response>;

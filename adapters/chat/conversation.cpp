@@ -54,6 +54,7 @@ conversation conversation::resume(const transcript_head& head, const std::vector
   out.delivered_ = number_in(state, "delivered");
   out.form = object_in(state, "form");
   out.page = object_in(state, "page");
+  out.logged_out = from_millis(number_in(state, "logged_out"));
   for (const auto& line : lines) out.add(line);
   return out;
 }
@@ -99,6 +100,7 @@ transcript_head conversation::head(time_point at) const {
   json::object state{{"customer_seen", customer_seen_}, {"agent_seen", agent_seen_}, {"delivered", delivered_}};
   if (!form.empty()) state["form"] = form;
   if (!page.empty()) state["page"] = page;
+  if (logged_out != time_point{}) state["logged_out"] = to_millis(logged_out);
   out.state = json::serialize(state);
   out.at = at;
   return out;

@@ -61,6 +61,7 @@ class conversation {
 
   // What the visitor told of himself, and where he was.
   boost::json::object form, page;
+  time_point logged_out{};  ///< when its session last logged out: tokens made until then are void
 
   /// As it is kept.
   transcript_head head(time_point at) const;

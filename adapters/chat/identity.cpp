@@ -9,6 +9,9 @@ namespace {
 
 using crypto::jwt_algorithm;
 
+/// Of a token, with what two machines' clocks may differ by.
+const std::chrono::seconds longest_life = crypto::jwt_rules{}.max_ahead + crypto::jwt_rules{}.leeway;
+
 result<crypto::jwt_key> key_of(const config::chat_identity_section& s) {
   if (s.algorithm == "HS256") return crypto::jwt_key::from_secret(s.key_id, s.key);
   const auto algorithm = s.algorithm == "RS256"   ? jwt_algorithm::rs256
@@ -38,10 +41,12 @@ struct identity::issuers {
   std::vector<crypto::jwt_verifier> known;
 };
 
-identity::identity(std::unique_ptr<issuers> i) : issuers_(std::move(i)) {}
+identity::identity(std::unique_ptr<issuers> i, time_point now)
+    : issuers_(std::move(i)), since_(std::chrono::floor<std::chrono::seconds>(now)) {}
 identity::~identity() = default;
 
-result<std::unique_ptr<identity>> identity::create(const std::vector<config::chat_identity_section>& sections) {
+result<std::unique_ptr<identity::issuers>> identity::issuers_of(
+    const std::vector<config::chat_identity_section>& sections) {
   std::map<std::pair<std::string, std::string>, std::vector<crypto::jwt_key>> keys;
   for (const auto& section : sections) {
     if (section.issuer.empty()) continue;
@@ -55,7 +60,21 @@ result<std::unique_ptr<identity>> identity::create(const std::vector<config::cha
     if (!verifier) return fail("identity " + who.first + ": " + verifier.error().message);
     out->known.push_back(std::move(*verifier));
   }
-  return std::unique_ptr<identity>(new identity(std::move(out)));
+  return out;
+}
+
+result<std::unique_ptr<identity>> identity::create(const std::vector<config::chat_identity_section>& sections,
+                                                   time_point now) {
+  auto known = issuers_of(sections);
+  if (!known) return known.error();
+  return std::unique_ptr<identity>(new identity(std::move(*known), now));
+}
+
+status identity::use(const std::vector<config::chat_identity_section>& sections) {
+  auto known = issuers_of(sections);
+  if (!known) return known.error();
+  issuers_ = std::move(*known);
+  return {};
 }
 
 std::variant<signed_in_user, std::string_view> identity::verify(std::string_view token, time_point now) const {
@@ -64,21 +83,25 @@ std::variant<signed_in_user, std::string_view> identity::verify(std::string_view
     auto known = verifier.verify(token, now);
     if (auto* claims = std::get_if<crypto::jwt_claims>(&known)) {
       std::string id = claims->issuer + '\0' + claims->id;
-      return signed_in_user{.who = user_of(std::move(*claims)), .token_id = std::move(id)};
+      const time_point issued = claims->issued;
+      return signed_in_user{.who = user_of(std::move(*claims)), .token_id = std::move(id), .issued = issued};
     }
     if (std::get<crypto::jwt_refusal>(known) == crypto::jwt_refusal::expired) why = "token_expired";
   }
   return why;
 }
 
-bool identity::bind(const std::string& token_id, const std::string& session, bool proven, time_point until,
-                    time_point now) {
+bool identity::bind(const signed_in_user& shown, const std::string& session, bool proven, time_point now) {
   if (bound_.size() >= sweep_at_) {
     std::erase_if(bound_, [now](const auto& each) { return each.second.until < now; });
     sweep_at_ = 2 * bound_.size() + 1024;
   }
-  const auto [there, fresh] = bound_.try_emplace(token_id, binding{session, until});
-  return fresh || (proven && there->second.session == session);
+  const auto there = bound_.find(shown.token_id);
+  if (there != bound_.end()) return proven && there->second.session == session;
+  const bool older_than_us = shown.issued < since_ && shown.who.expires_at <= since_ + longest_life;
+  if (older_than_us && !proven) return false;
+  bound_.emplace(shown.token_id, binding{session, shown.who.expires_at});
+  return true;
 }
 
 }  // namespace intake::chat

@@ -35,6 +35,7 @@ struct participant {
   boost::json::object form, page;    ///< as the last hello said; the next chat begins with them
   std::optional<conversation> talk;  ///< the newest
   bool loaded = false;               ///< whether the journal was asked for it
+  time_point logged_out{};           ///< tokens made until then are void
   rate_limit messages, uploads;
   std::vector<audience*> audiences;
   std::shared_ptr<turn_queue> turn;
@@ -44,6 +45,9 @@ struct participant {
     const auto shared = std::make_shared<const std::string>(std::move(frame));
     for (auto* each : std::vector<audience*>(audiences))
       if (each != but) each->show(shared);
+  }
+  void dismiss_all(std::uint16_t code, std::string_view reason) {
+    for (auto* each : std::vector<audience*>(audiences)) each->dismiss(code, reason);
   }
   void remove(const audience* gone) { std::erase(audiences, gone); }
 };

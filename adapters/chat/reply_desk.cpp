@@ -1,6 +1,6 @@
 // The desk's other side: what agents answer.
 #include "adapters/chat/chat_desk.hpp"
-#include "adapters/chat/turn_desk.hpp"
+#include "adapters/chat/turn_queue.hpp"
 
 namespace intake::chat {
 

@@ -17,7 +17,13 @@ int serve(const invocation& c) {
     std::cerr << config::to_text(problem) << '\n';
     wrong = wrong || !problem.warning;
   }
-  return wrong ? wrong_configuration : intake::serve(loaded->configuration);
+  if (wrong) return wrong_configuration;
+  const auto again = [file = c.config_file]() -> result<config::configuration> {
+    auto fresh = config::load(file, config::process_environment());
+    if (!fresh) return fail(config::to_text(fresh.error().front()));
+    return std::move(fresh->configuration);
+  };
+  return intake::serve(loaded->configuration, again);
 }
 
 }  // namespace intake::cli

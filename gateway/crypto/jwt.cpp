@@ -176,6 +176,7 @@ std::variant<jwt_claims, jwt_refusal> jwt_verifier::judge(json::object claims, t
     return jwt_refusal::not_yet_valid;
   out.issuer = rules_.issuer;
   out.expires = *expires;
+  if (const auto* iat = claims.if_contains("iat")) out.issued = date_of(*iat).value_or(time_point{});
   if (const auto* name = text_of(claims, "name")) out.name = *name;
   if (const auto* email = text_of(claims, "email")) out.email = *email;
   const auto* verified = claims.if_contains("email_verified");

@@ -36,6 +36,9 @@ struct websocket::impl final : std::enable_shared_from_this<impl>, pulse::member
   awaitable<error_code> handshake(const websocket_upgrade& upgrade, const std::string& server_name);
   awaitable<std::optional<std::string>> read();
   awaitable<void> closed();
+  awaitable<void> drained();
+  awaitable<void> wait();
+  void wake();
   void said_farewell();
   void finish(const error_code& why);
 
@@ -62,7 +65,7 @@ struct websocket::impl final : std::enable_shared_from_this<impl>, pulse::member
   bool open = false;     ///< the 101 is written
   bool closing = false;  ///< we have said, or are about to say, goodbye
   bool farewell_said = false;
-  std::unique_ptr<boost::asio::steady_timer> farewell;  ///< while somebody waits for it
+  std::unique_ptr<boost::asio::steady_timer> waiting;  ///< while the reader waits for anything but a message
   bool over = false;     ///< nothing can be read any more
   bool writing = false;
   bool pinging = false;  ///< our ping is being written
@@ -116,14 +119,26 @@ awaitable<std::optional<std::string>> websocket::impl::read() {
 /// Waits for the closing handshake. No read may begin meanwhile: Beast's close reads by itself, and a read that found the
 /// peer's close frame in the buffer would wait for the close, and the close for the read.
 awaitable<void> websocket::impl::closed() {
-  if (farewell_said) co_return;
-  farewell = std::make_unique<boost::asio::steady_timer>(connection.executor(), pulse::time_point::max());
-  co_await farewell->async_wait(as_value);
+  while (!farewell_said) co_await wait();
+}
+
+awaitable<void> websocket::impl::drained() {
+  while (!over && !closing && backlog > 0) co_await wait();
+}
+
+awaitable<void> websocket::impl::wait() {
+  waiting = std::make_unique<boost::asio::steady_timer>(connection.executor(), pulse::time_point::max());
+  co_await waiting->async_wait(as_value);
+  waiting.reset();
+}
+
+void websocket::impl::wake() {
+  if (waiting) waiting->cancel();
 }
 
 void websocket::impl::said_farewell() {
   farewell_said = true;
-  if (farewell) farewell->cancel();
+  wake();
 }
 
 /// Nothing can be read any more: was it the peer, its mistake, ourselves or the network?
@@ -166,7 +181,10 @@ void websocket::impl::written(const error_code& ec, std::size_t size) {
   backlog -= size;
   if (ec) drop_queue();
   if (ec && !cancelled(ec)) connection.close();  // so that the read under way ends; it says why
-  if (!queue.empty()) write_next();
+  if (!queue.empty())
+    write_next();
+  else
+    wake();
 }
 
 void websocket::impl::drop_queue() {
@@ -247,6 +265,11 @@ awaitable<void> websocket::leave(std::uint16_t code, std::string reason) {
 }
 
 void websocket::cut() { impl_->cut("cut off"); }
+awaitable<void> websocket::drained() {
+  const auto self = impl_;
+  co_await self->drained();
+}
+
 std::size_t websocket::backlog() const { return impl_->backlog; }
 const websocket_end& websocket::ended() const { return impl_->end; }
 const endpoint& websocket::peer() const { return impl_->connection.peer(); }

@@ -59,6 +59,8 @@ class websocket {
   awaitable<std::optional<std::string>> read();
   /// Queues a text message (valid UTF-8) and returns at once. Several sockets may share its bytes.
   void send(std::shared_ptr<const std::string> text);
+  /// Waits until the system has taken everything, or the socket ends. Not while somebody reads.
+  awaitable<void> drained();
   /// Says goodbye: what is queued is dropped, read() ends when the peer has answered or `close_within` has passed.
   void close(std::uint16_t code, std::string_view reason);
   /// close(), and waits until the connection is gone.

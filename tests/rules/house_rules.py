@@ -54,7 +54,7 @@ COMPOSITION = re.compile(r"^gateway/(app|call_feed|channels|main|operators|recep
 SANS_IO = re.compile(r"_(session|parser|syntax|protocol)\.(hpp|cpp)$")
 SANS_IO_FOLDERS = ("adapters/",)
 # In an adapter, Asio lives in the shells only.
-SHELL = re.compile(r"_(server|puller|tailer|listener|connection|watcher|feeder|desk|store)\.(hpp|cpp)$")
+SHELL = re.compile(r"_(server|puller|tailer|listener|connection|watcher|feeder|desk|queue|store)\.(hpp|cpp)$")
 # Pure code reads no clock, no file, no chance and shares nothing between threads.
 PURE_FOLDERS = ("normalizers/", "gateway/triage/")
 

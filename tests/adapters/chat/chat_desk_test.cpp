@@ -106,7 +106,7 @@ class ChatDesk : public tests::io_fixture {
   presence here;
   tests::temporary_directory directory;
   const token_maker tokens{std::string(32, 'k')};
-  std::unique_ptr<identity> identities = *identity::create({});
+  std::unique_ptr<identity> identities = *identity::create({}, {});
   upload_store uploads{(directory.path() / "uploads").string(), "", tokens};
   std::unique_ptr<chat_desk> desk;
 };
@@ -254,11 +254,65 @@ TEST_F(ChatDesk, WhoWritesTooFastIsAskedToWait) {
 
 TEST_F(ChatDesk, ALogoutEndsTheSessionsTokens) {
   tab one;
+  auto who = hello(one);
+  const std::string resume = resume_of(one);
+  says(who, R"({"type":"message","id":"a","text":"Hello"})");
+  clock.at += milliseconds{1000};
+  EXPECT_EQ(desk->find(resume), who);
+  EXPECT_EQ(run(desk->log_out(who)), "");
+  EXPECT_FALSE(desk->find(resume));
+  who->remove(&one);
+  who.reset();
+  EXPECT_EQ(desk->sessions(), 0u) << "nothing is kept in memory";
+  open_desk();  // as after a restart
+  EXPECT_FALSE(desk->find(resume));
+  tab back;
+  const auto other = hello(back, resume);
+  EXPECT_NE(back.shown.front().at("session").as_string(), "s_1");
+  EXPECT_TRUE(back.shown.front().at("conversation").is_null()) << "a new visitor";
+}
+
+TEST_F(ChatDesk, ALogoutThatTheJournalRefusesIsNone) {
+  tab one;
   const auto who = hello(one);
   const std::string resume = resume_of(one);
+  says(who, R"({"type":"message","id":"a","text":"Hello"})");
+  door.refuses_contacts = refusal{.temporary = true, .reason = "disk_low", .public_text = ""};
+  EXPECT_NE(run(desk->log_out(who)).find("busy"), std::string::npos);
   EXPECT_EQ(desk->find(resume), who);
-  desk->log_out(who);
-  EXPECT_FALSE(desk->find(resume));
+}
+
+TEST_F(ChatDesk, WhatWasMissedComesInPortions) {
+  section.messages_per_minute = 10'000;
+  std::string resume, conversation;
+  {
+    tab one;
+    const auto who = hello(one);
+    resume = resume_of(one);
+    for (int i = 0; i < 300; ++i) {
+      clock.at += milliseconds{1000};
+      conversation = says(who, R"({"type":"message","id":"m)" + std::to_string(i) + R"(","text":")" + std::string(2000, 'x') + "\"}").at("conversation").as_string();
+    }
+    who->remove(&one);
+  }
+  tab back;
+  client_frame frame;
+  frame.type = frame_type::hello;
+  frame.resume = resume;
+  auto greeted = run(desk->greet(std::move(frame), {}, &back));
+  EXPECT_LT(greeted.frame.size(), 128u << 10);
+  EXPECT_EQ(back.shown.front().at("more"), true);
+  std::int64_t seq = static_cast<std::int64_t>(back.shown.front().at("missed").as_array().size());
+  EXPECT_EQ(greeted.more_after, seq);
+  EXPECT_TRUE(greeted.who->audiences.empty()) << "not while something is missing";
+  for (auto more = greeted.more_after; more >= 0;) {
+    back.shown.clear();
+    more = run(desk->attach(greeted.who, more, &back));
+    for (const auto& line : back.shown) EXPECT_EQ(line.at("seq"), ++seq);
+  }
+  EXPECT_EQ(seq, 300);
+  EXPECT_EQ(greeted.who->audiences.size(), 1u);
+  greeted.who->remove(&back);
 }
 
 TEST_F(ChatDesk, VisitorsAreSentAwayWhenTheyMayNotWrite) {
