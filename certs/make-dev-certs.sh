@@ -3,6 +3,7 @@
 #   ca.pem, ca.key            an authority of your own, for clients that verify
 #   gateway.pem, gateway.key  a certificate for localhost, 127.0.0.1 and ::1
 #   admin.token               the bearer token of the operators' API
+#   demo.key                  signs the users of the demo's dashboard in
 # What is there stays as it is; run it as often as you like. Nothing of it belongs into git or into production.
 set -euo pipefail
 
@@ -44,4 +45,5 @@ make ca.pem ca_certificate
 make gateway.key new_key
 make gateway.pem gateway_certificate
 make admin.token openssl rand -hex 32
+make demo.key openssl rand -hex 32
 chmod 644 ca.pem gateway.pem

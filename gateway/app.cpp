@@ -287,7 +287,7 @@ asio::awaitable<void> gateway::every_second() {
 void gateway::reload() {
   reception_->reload_certificates(true);
   if (const auto fresh = read_again_())
-    reception_->use_identities(fresh->chat_identity);
+    reception_->reload_identities(*fresh);
   else
     ops::log().error("app", "the configuration is not read again", {{"what", fresh.error().message}});
 }

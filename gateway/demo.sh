@@ -154,25 +154,17 @@ asterisk_cel() {
   moment LINKEDID_END "$now.000005" "Kim Costa" "$caller" +442079460100 PJSIP/trunk-3 "$first" ""
 }
 
-# say FRAME [curl-options...]: one frame of the chat protocol, as the widget says it where a WebSocket cannot pass.
-say() {
-  local frame=$1
-  shift
-  curl --silent --show-error --header "Origin: $http" --header 'Content-Type: application/json' "$@" --data "$frame" "$http/chat/messages" 2>&1
-}
-
+# A customer on the dashboard writes a line over WebSocket.
 send_chat() {
-  local hello resume told receipt
-  hello=$(say '{"type":"hello","locale":"en","page":{"url":"'"$http"'/demo/dashboard.html","title":"Dashboard"},"form":{"name":"Mary Shelley","email":"mary@customer.test"}}')
-  resume=$(sed -nE 's/.*"resume":"([^"]+)".*/\1/p' <<< "$hello")
-  told=$(say '{"type":"message","id":"demo","text":"The dashboard shows yesterday'"'"'s parcels. Is something wrong?"}' --header "Authorization: Bearer $resume")
-  receipt=$(sed -nE 's/.*"type":"ack".*"receipt":"([0-9A-HJKMNP-TV-Z]{26})".*/\1/p' <<< "$told")
-  if [ -z "$receipt" ]; then
-    problem "chat: $hello $told"
+  local receipt
+  receipt=$("$intake" send chat --url "ws://127.0.0.1:8080/chat" --name "Mary Shelley" --email mary@customer.test --page "$http/demo/dashboard.html" \
+    <<< "The dashboard shows yesterday's parcels. Is something wrong?" 2>&1 | tail -n 1)
+  if ! [[ "$receipt" =~ ^[0-9A-HJKMNP-TV-Z]{26}$ ]]; then
+    problem "chat: $receipt"
     return 0
   fi
   receipts+=("$receipt")
-  echo "  chat, as the widget in the dashboard writes: ${green}$receipt${plain}"
+  echo "  chat over WebSocket, as the widget in the dashboard writes: ${green}$receipt${plain}"
 }
 
 # One contact through every channel.
@@ -249,7 +241,7 @@ echo "API: $admin/v1/events?after=0   (curl -H \"Authorization: Bearer \$(cat ce
 
 if [ "$once" = no ]; then
   echo "running until Ctrl-C; send your own: swaks --server 127.0.0.1:2525 --to support@example.test --from you@example.net"
-  echo "  or chat: $http/demo/dashboard.html in a browser"
+  echo "  or chat: $http/demo/dashboard.html in a browser, or $intake send chat here"
   echo "  or calls: $intake send call --format freeswitch-json --url $http/telephony/freeswitch"
   wait "$gateway_pid" || true
   gateway_pid=

@@ -170,9 +170,9 @@ void reception::reload_certificates(bool all) {
   }
 }
 
-void reception::use_identities(const std::vector<config::chat_identity_section>& keys) {
+void reception::reload_identities(const config::configuration& fresh) {
   if (!chat_) return;
-  if (auto ok = chat_->use(keys); ok)
+  if (auto ok = chat_->reload_identities(fresh); ok)
     ops::log().info("chat", "keys of [[chat.identity]] reloaded");
   else
     ops::log().error("chat", "new keys are not used; the old ones stay", {{"what", ok.error().message}});

@@ -45,8 +45,8 @@ class reception {
   boost::asio::awaitable<void> drain(milliseconds limit);
   /// Reads certificates again: those that have changed, or all.
   void reload_certificates(bool all);
-  /// Takes other keys for the tokens of dashboards.
-  void use_identities(const std::vector<config::chat_identity_section>&);
+  /// Takes the keys for the tokens of dashboards from a configuration that was read again.
+  void reload_identities(const config::configuration&);
   /// The address of a listener that does not listen.
   std::optional<std::string> not_listening() const;
 

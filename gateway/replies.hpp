@@ -45,6 +45,13 @@ struct reply_refusal {
   std::string text;
 };
 
+/// A file that a customer has attached.
+struct attached_file {
+  std::string filename, media_type, sha256;  ///< sha256: hex
+  std::uint64_t size = 0;
+  std::string path;
+};
+
 class reply_desk {
  public:
   virtual ~reply_desk() = default;
@@ -52,6 +59,8 @@ class reply_desk {
                                                                                     agent_reply) = 0;
   /// Of one reply; nothing when there is none of that id.
   virtual std::optional<reply_standing> standing(std::string_view conversation, std::string_view id) = 0;
+  /// What a customer has attached; nothing when there is no such file, or none any more.
+  virtual std::optional<attached_file> attached(std::string_view id) = 0;
   /// Shows the customer that somebody is writing.
   virtual bool typing(std::string_view conversation, std::string name, bool on) = 0;
 };

@@ -23,7 +23,7 @@ struct transcript_head {
   std::string root;          ///< what `conversation` is the digest of
   bool open = true;
   std::string state;  ///< JSON
-  time_point at{};    ///< when something last happened in it
+  time_point at{};    ///< when something last happened in it; kept to the minute
 };
 
 /// Something that was said or done in a chat. Without a number (0) only the head changes.
@@ -49,7 +49,7 @@ class transcripts {
   /// Lines with a number above `after`, in order.
   virtual std::vector<transcript_line> chat_lines(std::string_view conversation, std::int64_t after,
                                                   std::size_t most) = 0;
-  /// Open chats in which nothing has happened since.
+  /// Open chats in which nothing has happened since, by times that are kept to the minute.
   virtual std::vector<transcript_head> quiet_chats(time_point since, std::size_t most) = 0;
 };
 

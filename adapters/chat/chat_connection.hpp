@@ -18,6 +18,8 @@ class chat_connection final : public audience {
   ~chat_connection() override;
 
   boost::asio::awaitable<void> run();
+  /// Whether it ended because the customer's side did not read.
+  bool was_too_slow() const { return socket_.ended().code == net::close_code::policy && !socket_.ended().by_peer; }
 
   void show(const std::shared_ptr<const std::string>& frame) override { socket_.send(frame); }
   void dismiss(std::uint16_t code, std::string_view reason) override { socket_.close(code, reason); }

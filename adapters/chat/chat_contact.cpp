@@ -78,7 +78,6 @@ contact make_contact(const contact_circumstances& c, const client_frame& frame) 
   out.source = "chat/widget";
   out.via = "widget";
   out.media_type = "application/json";
-  out.natural_key = c.in.id() + '\0' + frame.id;
   out.envelope = envelope_of(c, frame);
   return out;
 }

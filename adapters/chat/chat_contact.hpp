@@ -45,7 +45,8 @@ struct contact_circumstances {
   bool transcript_cut = false;
 };
 
-/// Without the chat entry; `frame` for its id, text and so on.
+/// Without the chat entry; `frame` for its id, text and so on. It has no natural key: a frame that is sent twice is known
+/// by its id in the kept lines of its chat.
 contact make_contact(const contact_circumstances&, const client_frame& frame);
 /// What the contact's body is: the frame, written anew, without tokens.
 std::string contact_body(std::string_view kind, const client_frame& frame);

@@ -25,19 +25,16 @@ std::string_view path_of(std::string_view url) {
 }  // namespace
 
 chat_desk::chat_desk(asio::any_io_executor executor, const desk_setup& setup, ops::registry& metrics)
-    : executor_(std::move(executor)), setup_(setup), metrics_(metrics) {
+    : executor_(std::move(executor)),
+      setup_(setup),
+      metrics_(metrics),
+      accepted_(metrics.counter("intake_contacts_total", "Contacts acknowledged, by outcome",
+                                {{"channel", "chat"}, {"source", "chat/widget"}, {"outcome", "accepted"}})) {
   metrics.gauge_callback("intake_chat_sessions", "Chat sessions that somebody shows", {},
                          [this] { return static_cast<double>(sessions_.size()); });
 }
 
 chat_desk::~chat_desk() = default;
-
-void chat_desk::count(std::string_view outcome) {
-  metrics_
-      .counter("intake_contacts_total", "Contacts acknowledged, by outcome",
-               {{"channel", "chat"}, {"source", "chat/widget"}, {"outcome", std::string(outcome)}})
-      .add();
-}
 
 bool chat_desk::uploads_too_often(participant& p) { return p.uploads.take({30, 20}, setup_.time.now()) > 0ms; }
 
@@ -197,9 +194,9 @@ awaitable<std::string> chat_desk::keep_line(participant& p, client_frame said, c
   if (const auto* no = std::get_if<refusal>(&told)) co_return busy_frame(said.id, *no);
 
   const auto& given = std::get<receipt>(told);
-  count(given.duplicate ? "duplicate" : "accepted");
+  accepted_.add();
   line.receipt = given.id;
-  talk.add(line);
+  talk.add(line, kind, said.number);
   if (said.type == frame_type::end) talk.end();
   if (opens) p.talk = std::move(*fresh);
   p.show(numbered(line.frame, line.seq), from);
@@ -207,7 +204,9 @@ awaitable<std::string> chat_desk::keep_line(participant& p, client_frame said, c
 }
 
 awaitable<void> chat_desk::end_quiet_chats() {
-  const time_point since = setup_.time.now() - std::chrono::duration_cast<milliseconds>(setup_.section.end_after);
+  // A chat's time is kept to the minute: what it says may be older by one.
+  const time_point since =
+      setup_.time.now() - std::chrono::duration_cast<milliseconds>(setup_.section.end_after) - 60s;
   for (const auto& head : setup_.kept.quiet_chats(since, 100)) {
     const auto who = enter(head.session);
     co_await who->turn->wait();

@@ -80,6 +80,7 @@ class chat_desk final : public reply_desk {
   boost::asio::awaitable<std::variant<reply_standing, reply_refusal>> reply(std::string conversation,
                                                                             agent_reply) override;
   std::optional<reply_standing> standing(std::string_view conversation, std::string_view id) override;
+  std::optional<attached_file> attached(std::string_view id) override;
   bool typing(std::string_view conversation, std::string name, bool on) override;
 
   std::size_t sessions() const { return sessions_.size(); }
@@ -100,11 +101,11 @@ class chat_desk final : public reply_desk {
   participant_ptr owner_of(std::string_view conversation);
   std::string queue_for(const conversation&) const;
   std::string busy_frame(const std::string& id, const refusal&);
-  void count(std::string_view outcome);
 
   const boost::asio::any_io_executor executor_;
   const desk_setup setup_;
   ops::registry& metrics_;
+  ops::counter& accepted_;
   ulid_generator ids_;
   std::unordered_map<std::string, std::weak_ptr<participant>> sessions_;
   std::unordered_map<std::string, verified_user> users_;  ///< session → who it is, until the token's end

@@ -1,5 +1,6 @@
 #include "adapters/chat/chat_server.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +14,7 @@
 #include "adapters/chat/chat_connection.hpp"
 #include "adapters/chat/event_stream_server.hpp"
 #include "adapters/chat/widget/script.hpp"
+#include "gateway/crypto/digest.hpp"
 #include "gateway/json_text.hpp"
 #include "gateway/net/client_address.hpp"
 #include "gateway/ops/log.hpp"
@@ -71,7 +73,21 @@ std::string read_file(const std::filesystem::path& path) {
   return out.str();
 }
 
+/// Whose tokens count: those of the configuration, and the demo's own.
+std::vector<config::chat_identity_section> identities_of(const config::configuration& c) {
+  auto out = c.chat_identity;
+  const std::string_view demo = "https://dashboard.example";
+  const bool there = std::any_of(out.begin(), out.end(), [demo](const auto& each) { return each.issuer == demo; });
+  if (!c.chat.demo_key.empty() && !there)
+    out.push_back({.issuer = std::string(demo), .algorithm = "HS256", .key_id = {}, .key = c.chat.demo_key});
+  return out;
+}
+
 }  // namespace
+
+status chat_server::reload_identities(const config::configuration& fresh) {
+  return identities_->use(identities_of(fresh));
+}
 
 result<std::unique_ptr<chat_server>> chat_server::create(asio::any_io_executor executor, const chat_setup& setup,
                                                          door& at, ops::registry& metrics) {
@@ -83,7 +99,7 @@ result<std::unique_ptr<chat_server>> chat_server::create(asio::any_io_executor e
   if (!origins) return fail("chat: allowed_origins: " + origins.error().message);
   auto proxies = networks::parse(setup.config.gateway.trusted_proxies);
   if (!proxies) return fail("chat: trusted_proxies: " + proxies.error().message);
-  auto identities = identity::create(setup.config.chat_identity, setup.time.now());
+  auto identities = identity::create(identities_of(setup.config), setup.time.now());
   if (!identities) return fail("chat: " + identities.error().message);
   auto key = token_key(setup.config.gateway.state_dir + "/chat.key");
   if (!key) return key.error();
@@ -104,7 +120,8 @@ chat_server::chat_server(asio::any_io_executor executor, const chat_setup& setup
       proxies_(std::move(proxies)),
       uploads_(config_.gateway.state_dir + "/uploads", config_.http.public_url, tokens_),
       metrics_(metrics),
-      open_(metrics.gauge("intake_sessions", "Connections being served", {{"source", "chat/widget"}})) {
+      open_(metrics.gauge("intake_sessions", "Connections being served", {{"source", "chat/widget"}})),
+      cut_off_(metrics.counter("intake_chat_cut_off_total", "Widgets that read too slowly and were sent away", {})) {
   desk_ = std::make_unique<chat_desk>(executor_,
                                       desk_setup{.section = config_.chat,
                                                  .identities = *identities_,
@@ -123,11 +140,12 @@ void chat_server::add_routes(net::http_router& router) {
   router.add("GET", "/chat", [this](const request& r) { return open_socket(r); });
   router.add("POST", "/chat/messages", for_pages(&chat_server::post_message), limits.frame);
   router.add("GET", "/chat/events", for_pages(&chat_server::stream_events));
-  router.add("POST", "/chat/uploads", for_pages(&chat_server::upload), config_.chat.max_upload);
+  router.add("POST", "/chat/uploads", for_pages(&chat_server::upload), config_.chat.max_upload).streams_body = true;
   for (const char* path : {"/chat/messages", "/chat/events", "/chat/uploads"})
     router.add("OPTIONS", path, [this](const request& r) { return preflight(r); });
   router.add("GET", "/attachments/{token}", [this](const request& r) { return attachment(r); });
   router.add("GET", "/widget.js", [this](const request& r) { return widget_script(r); });
+  if (config_.chat.echo) router.add("GET", "/chat/echo", [this](const request& r) { return open_echo(r); });
   if (!config_.chat.demo_pages.empty())
     router.add("GET", "/demo/{page}", [this](const request& r) { return demo_page(r); });
 }
@@ -142,8 +160,9 @@ awaitable<void> chat_server::look_after() {
     if (tick % 6 != 0) continue;
     try {
       co_await desk_->end_quiet_chats();
+      if (tick % 720 == 0) co_await uploads_.sweep(clock_.now() - config_.journal.retain_bodies);
     } catch (const std::exception& e) {
-      ops::log().error(tag, "quiet chats are not ended; trying again in a while", {{"what", e.what()}});
+      ops::log().error(tag, "quiet chats and old uploads stay for now; trying again in a while", {{"what", e.what()}});
     }
   }
 }
@@ -228,6 +247,24 @@ awaitable<void> chat_server::serve(net::websocket socket, chat_desk::caller call
   const seat taken(open_, per_client_, caller.address);
   chat_connection served(*desk_, std::move(socket), std::move(caller));
   co_await served.run();
+  if (served.was_too_slow()) cut_off_.add();
+}
+
+namespace {
+
+awaitable<void> echo(net::websocket socket) {
+  while (auto text = co_await socket.read()) socket.send(std::make_shared<const std::string>(std::move(*text)));
+}
+
+}  // namespace
+
+/// For tests of the protocol below ours.
+chat_server::answer chat_server::open_echo(const request& r) {
+  if (!origins_.allows(r)) co_return refused(403, "origin", "this page may not use the chat");
+  net::websocket_options options;
+  options.max_message = limits.frame;
+  net::websocket_handler handler = [](net::websocket socket) { return echo(std::move(socket)); };
+  co_return net::accept_websocket(r, std::move(options), std::move(handler));
 }
 
 // -- where a WebSocket cannot pass
@@ -281,7 +318,7 @@ chat_server::answer chat_server::stream_events(const request& r) {
 chat_server::answer chat_server::upload(const request& r) {
   const auto who = desk_->find(r.bearer_token);
   if (!who) co_return refused(401, "token", "say hello again");
-  if (r.body.empty()) co_return refused(400, "empty", "the file is empty");
+  if (r.only_header("Content-Length") == "0") co_return refused(400, "empty", "the file is empty");
   if (uploading_ >= most_uploading)
     co_return refused(503, "uploads", "too many uploads at once; try again in a moment");
   if (desk_->uploads_too_often(*who)) co_return refused(429, "rate", "too many uploads; wait a minute");
@@ -289,7 +326,7 @@ chat_server::answer chat_server::upload(const request& r) {
                        .filename = r.query_value("filename").value_or("file"),
                        .media_type = std::string(r.header("Content-Type").substr(0, 100))};
   ++uploading_;
-  const auto kept = co_await uploads_.keep(std::move(notice), r.body, clock_.now());
+  const auto kept = co_await uploads_.keep(std::move(notice), r.next_piece, clock_.now());
   --uploading_;
   if (!kept) co_return refused(503, "disk", "the file could not be kept; try again later");
   std::string out;
@@ -326,10 +363,15 @@ chat_server::answer chat_server::attachment(const request& r) {
 }
 
 chat_server::answer chat_server::widget_script(const request& r) {
+  static const std::string digest = crypto::hex(crypto::sha256(widget::script())).substr(0, 32);
   const bool packed = r.header("Accept-Encoding").find("gzip") != std::string_view::npos;
-  response out =
-      net::reply(200, "text/javascript; charset=utf-8", std::string(packed ? widget::script_gzip() : widget::script()));
-  if (packed) out.headers.emplace_back("Content-Encoding", "gzip");
+  const std::string tag_of_it = '"' + digest + (packed ? "-gzip\"" : "\"");
+  const bool known = r.header("If-None-Match").find(tag_of_it) != std::string_view::npos;
+  response out = known ? net::reply(304, {}, {})
+                       : net::reply(200, "text/javascript; charset=utf-8",
+                                    std::string(packed ? widget::script_gzip() : widget::script()));
+  out.headers.emplace_back("ETag", tag_of_it);
+  if (packed && !known) out.headers.emplace_back("Content-Encoding", "gzip");
   for (const auto& [name, value] :
        std::initializer_list<std::pair<const char*, const char*>>{{"Vary", "Accept-Encoding"},
                                                                   {"Access-Control-Allow-Origin", "*"},
@@ -342,6 +384,11 @@ chat_server::answer chat_server::widget_script(const request& r) {
 
 chat_server::answer chat_server::demo_page(const request& r) {
   const std::string_view name = r.parameter("page");
+  if (name == "demo.key" && !config_.chat.demo_key.empty()) {
+    response key = net::reply(200, "text/plain", config_.chat.demo_key);
+    key.headers.emplace_back("Cache-Control", "no-store");
+    co_return key;
+  }
   const std::filesystem::path path = std::filesystem::path(config_.chat.demo_pages) / name;
   const std::string extension = path.extension();
   const auto type = extension == ".html"  ? "text/html; charset=utf-8"

@@ -39,8 +39,8 @@ class chat_server {
   /// Ends quiet chats and expired tokens until it is cancelled.
   boost::asio::awaitable<void> look_after();
   chat_desk& desk() { return *desk_; }
-  /// Takes other keys for the tokens of dashboards; when one is not good all stay as they were.
-  status use(const std::vector<config::chat_identity_section>& keys) { return identities_->use(keys); }
+  /// Takes the keys for the tokens of dashboards anew; when one is not good all stay as they were.
+  status reload_identities(const config::configuration&);
 
  private:
   using answer = boost::asio::awaitable<net::response>;
@@ -50,6 +50,7 @@ class chat_server {
 
   answer open_socket(const net::request&);
   boost::asio::awaitable<void> serve(net::websocket, chat_desk::caller);
+  answer open_echo(const net::request&);
   answer post_message(const net::request&);
   answer stream_events(const net::request&);
   answer upload(const net::request&);
@@ -75,6 +76,7 @@ class chat_server {
   std::unique_ptr<chat_desk> desk_;
   ops::registry& metrics_;
   ops::gauge& open_;
+  ops::counter& cut_off_;
   std::unordered_map<std::string, std::uint32_t> per_client_;  ///< address → sockets and streams
   int uploading_ = 0;
 };

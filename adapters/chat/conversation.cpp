@@ -80,11 +80,14 @@ std::string conversation::opening_receipt() const {
 }
 
 void conversation::add(const transcript_line& line) {
-  newest_ = std::max(newest_, line.seq);
   const json::object frame = parse_object(line.frame);
-  const auto type = text_in(frame, "type");
+  add(line, text_in(frame, "type"), number_in(frame, "message"));
+}
+
+void conversation::add(const transcript_line& line, std::string_view type, std::int64_t edits) {
+  newest_ = std::max(newest_, line.seq);
   said_line said{.seq = line.seq, .receipt = line.receipt, .is_message = type == "message", .of = 0, .at = line.at};
-  if (type == "edit") said.of = number_in(frame, "message");
+  if (type == "edit") said.of = edits;
   if (type == "end") ending_ = line.receipt;
   if (type == "details" || type == "rating") ++revisions_;
   if (said.is_message && !line.receipt.empty()) messages_.emplace(line.seq, line.id);

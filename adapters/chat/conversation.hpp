@@ -49,6 +49,8 @@ class conversation {
 
   /// Takes a line that is kept now.
   void add(const transcript_line&);
+  /// The same for one whose frame was made just now: its type, and the message that it edits.
+  void add(const transcript_line&, std::string_view type, std::int64_t edits);
   void end() { head_.open = false; }
 
   // How far each side has seen; never backwards. True when it is news.

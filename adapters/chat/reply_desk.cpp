@@ -84,6 +84,17 @@ std::optional<reply_standing> chat_desk::standing(std::string_view id, std::stri
   return line ? std::optional{standing_of(*line, *who->talk)} : std::nullopt;
 }
 
+std::optional<attached_file> chat_desk::attached(std::string_view id) {
+  auto found = setup_.uploads.find(id);
+  if (!found) return std::nullopt;
+  auto& what = found->what;
+  return attached_file{.filename = std::move(what.filename),
+                       .media_type = std::move(what.detected_type),
+                       .sha256 = std::move(what.sha256),
+                       .size = what.size,
+                       .path = std::move(found->path)};
+}
+
 bool chat_desk::typing(std::string_view id, std::string name, bool on) {
   const auto who = owner_of(id);
   if (who) who->show(agent_typing(name, on));

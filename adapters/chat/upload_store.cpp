@@ -7,6 +7,7 @@
 #include <sstream>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -27,18 +28,13 @@ namespace {
 constexpr std::string_view download = "file";
 constexpr std::size_t longest_name = 120;  ///< bytes
 
-bool write_file(const std::string& path, std::string_view bytes) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (fd < 0) return false;
-  bool good = true;
-  while (good && !bytes.empty()) {
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
     const auto n = ::write(fd, bytes.data(), bytes.size());
-    good = n > 0 || (n < 0 && errno == EINTR);
+    if (n < 0 && errno != EINTR) return false;
     if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
   }
-  good = good && ::fsync(fd) == 0;
-  ::close(fd);
-  return good;
+  return true;
 }
 
 bool sync_directory(const std::string& path) {
@@ -49,26 +45,85 @@ bool sync_directory(const std::string& path) {
   return good;
 }
 
-/// The bytes first, what is known of them last: an upload without that is none, and swept by hand at most.
-bool keep_files(const std::string& directory, const std::string& id, std::string_view bytes, std::string_view meta) {
-  const std::string path = directory + "/" + id;
-  if (write_file(path, bytes) && write_file(path + ".json", meta) && sync_directory(directory)) return true;
-  std::error_code ignored;
-  std::filesystem::remove(path, ignored);
-  std::filesystem::remove(path + ".json", ignored);
-  return false;
-}
+/// A file while it arrives; it goes with this, unless it was finished. On the pool.
+class arriving_file {
+ public:
+  arriving_file(std::string directory, const std::string& id)
+      : directory_(std::move(directory)), path_(directory_ + "/" + id) {
+    fd_ = ::open((path_ + ".part").c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  }
+  arriving_file(const arriving_file&) = delete;
+  arriving_file& operator=(const arriving_file&) = delete;
+  ~arriving_file() {
+    if (fd_ >= 0) ::close(fd_);
+    if (!kept_) forget();
+  }
 
-asio::awaitable<bool> on_pool(asio::thread_pool& pool, std::function<bool()> work) {
-  auto initiate = [&pool](auto handler, std::function<bool()> todo) {
+  bool take(std::string_view bytes) {
+    if (size_ == 0) type = type_of(bytes);
+    size_ += bytes.size();
+    hash_.update(bytes);
+    return fd_ >= 0 && write_all(fd_, bytes);
+  }
+
+  /// The bytes first, what is known of them last: without that an upload is none.
+  bool finish(std::string_view meta) {
+    kept_ = ::fsync(fd_) == 0 && ::rename((path_ + ".part").c_str(), path_.c_str()) == 0 && write_meta(meta) &&
+            sync_directory(directory_);
+    return kept_;
+  }
+
+  std::uint64_t size() const { return size_; }
+  std::string sha256() { return crypto::hex(hash_.finish()); }
+
+  std::string type;  ///< by the first bytes
+
+ private:
+  bool write_meta(std::string_view meta) const {
+    const int fd = ::open((path_ + ".json").c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (fd < 0) return false;
+    const bool good = write_all(fd, meta) && ::fsync(fd) == 0;
+    ::close(fd);
+    return good;
+  }
+  void forget() const {
+    std::error_code ignored;
+    for (const char* extension : {".part", "", ".json"}) std::filesystem::remove(path_ + extension, ignored);
+  }
+
+  const std::string directory_, path_;
+  int fd_ = -1;
+  bool kept_ = false;
+  std::uint64_t size_ = 0;
+  crypto::sha256_hasher hash_;
+};
+
+/// Runs `work` on the pool and comes back with what it returned. Not cancellable: what `work` touches stays until then.
+template <class Work>
+auto on_pool(asio::thread_pool& pool, Work work) {
+  using outcome = decltype(work());
+  auto initiate = [&pool](auto handler, Work todo) {
     const auto back = asio::get_associated_executor(handler);
     asio::post(pool, [handler = std::move(handler), todo = std::move(todo), back]() mutable {
-      const bool good = todo();
-      asio::post(back, asio::append(std::move(handler), good));
+      outcome got = todo();
+      asio::post(back, asio::append(std::move(handler), std::move(got)));
     });
   };
-  return asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(initiate, asio::use_awaitable,
-                                                                         std::move(work));
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(outcome)>(initiate, asio::use_awaitable,
+                                                                            std::move(work));
+}
+
+/// Removes the files in `directory` whose id says that they are older; an id is the name up to its dot.
+std::size_t remove_older(const std::string& directory, time_point before) {
+  std::size_t removed = 0;
+  std::error_code ec;
+  std::vector<std::filesystem::path> old;
+  for (const auto& each : std::filesystem::directory_iterator(directory, ec)) {
+    const std::string name = each.path().filename();
+    if (const auto made = ulid_time(name.substr(0, name.find('.'))); made && *made < before) old.push_back(each.path());
+  }
+  for (const auto& path : old) removed += std::filesystem::remove(path, ec) && path.extension().empty();
+  return removed;
 }
 
 std::string text_in(const json::object& from, std::string_view name) {
@@ -82,27 +137,45 @@ upload_store::upload_store(std::string directory, std::string base_url, const to
     : directory_(std::move(directory)), base_url_(std::move(base_url)), tokens_(tokens) {
   std::error_code ignored;
   std::filesystem::create_directories(directory_, ignored);
+  std::vector<std::filesystem::path> broken_off;
+  for (const auto& each : std::filesystem::directory_iterator(directory_, ignored))
+    if (each.path().extension() == ".part") broken_off.push_back(each.path());
+  for (const auto& path : broken_off) std::filesystem::remove(path, ignored);
 }
 
 upload_store::~upload_store() { pool_.join(); }
 
-asio::awaitable<std::optional<shown_attachment>> upload_store::keep(upload_notice notice, std::string bytes,
+asio::awaitable<std::optional<shown_attachment>> upload_store::keep(upload_notice notice, net::body_reader pieces,
                                                                     time_point now) {
-  shown_attachment out{.id = ids_.next(now),
+  const std::string id = ids_.next(now);
+  arriving_file file(directory_, id);
+  for (;;) {
+    const auto piece = co_await pieces();
+    if (!piece) co_return std::nullopt;
+    if (piece->empty()) break;
+    auto write = [&file, &bytes = *piece] { return file.take(bytes); };
+    if (!co_await on_pool(pool_, std::move(write))) co_return std::nullopt;
+  }
+  if (file.size() == 0) co_return std::nullopt;
+  // A virus scanner would look here: the file is whole and nobody can get it yet.
+  shown_attachment out{.id = id,
                        .filename = safe_filename(notice.filename),
                        .media_type = std::move(notice.media_type),
-                       .detected_type = std::string(type_of(bytes)),
-                       .size = bytes.size(),
-                       .sha256 = crypto::hex(crypto::sha256(bytes)),
+                       .detected_type = file.type,
+                       .size = file.size(),
+                       .sha256 = file.sha256(),
                        .url = {}};
-  const json::object meta{
+  const json::object known{
       {"session", notice.session},          {"filename", out.filename}, {"media_type", out.media_type},
       {"detected_type", out.detected_type}, {"size", out.size},         {"sha256", out.sha256}};
-  std::function<bool()> work = [this, id = out.id, &bytes, text = json::serialize(meta)] {
-    return keep_files(directory_, id, bytes, text);
-  };
-  const bool kept = co_await on_pool(pool_, std::move(work));
-  co_return kept ? std::optional{std::move(out)} : std::nullopt;
+  auto finish = [&file, meta = json::serialize(known)] { return file.finish(meta); };
+  if (!co_await on_pool(pool_, std::move(finish))) co_return std::nullopt;
+  co_return out;
+}
+
+asio::awaitable<std::size_t> upload_store::sweep(time_point before) {
+  auto work = [this, before] { return remove_older(directory_, before); };
+  co_return co_await on_pool(pool_, std::move(work));
 }
 
 std::optional<std::string> upload_store::meta(std::string_view id) const {
@@ -138,9 +211,13 @@ std::string upload_store::url_of(const shown_attachment& of, time_point until) c
 std::optional<upload_store::file> upload_store::open(std::string_view token, time_point now) const {
   const auto claims = tokens_.read(download, token);
   if (!claims || claims->at < now) return std::nullopt;
-  auto what = find({}, claims->subject);
+  return find(claims->subject);
+}
+
+std::optional<upload_store::file> upload_store::find(std::string_view id) const {
+  auto what = find({}, id);
   if (!what) return std::nullopt;
-  return file{.what = std::move(*what), .path = directory_ + "/" + claims->subject};
+  return file{.what = std::move(*what), .path = directory_ + "/" + std::string(id)};
 }
 
 std::string_view type_of(std::string_view bytes) {

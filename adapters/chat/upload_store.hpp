@@ -1,7 +1,8 @@
 // Files that customers attach: kept under an id of ours until retention takes them, shown by a link that ends.
 //
-// Guarantees  Once keep() has said so, the file and what is known of it are on stable storage. A file belongs to the
-//             session that uploaded it. Names are shown, never used as paths.
+// Guarantees  A file goes to the disk as it comes. Once keep() has said so, it and what is known of it are on stable
+//             storage; one that broke off leaves nothing. A file belongs to the session that uploaded it. Names are shown,
+//             never used as paths.
 // Owner       `chat_server`; the I/O thread; files are written on a pool of its own.
 // Fails       By `upload_refusal`.
 #pragma once
@@ -19,6 +20,7 @@
 
 #include "adapters/chat/server_frames.hpp"
 #include "adapters/chat/signed_token.hpp"
+#include "gateway/net/http_message.hpp"
 #include "gateway/ulid.hpp"
 
 namespace intake::chat {
@@ -34,8 +36,9 @@ class upload_store {
   upload_store(std::string directory, std::string base_url, const token_maker&);
   ~upload_store();
 
-  /// Nothing when the disk does not take it.
-  boost::asio::awaitable<std::optional<shown_attachment>> keep(upload_notice, std::string bytes, time_point now);
+  /// Takes pieces until the empty one. Nothing when they break off, when there are none, or when the disk does not take
+  /// them.
+  boost::asio::awaitable<std::optional<shown_attachment>> keep(upload_notice, net::body_reader, time_point now);
   std::optional<shown_attachment> find(std::string_view session, std::string_view id) const;
   std::string url_of(const shown_attachment&, time_point until) const;
 
@@ -45,6 +48,10 @@ class upload_store {
   };
   /// What a link leads to; nothing when it is not ours, or over.
   std::optional<file> open(std::string_view token, time_point now) const;
+  /// One of any session.
+  std::optional<file> find(std::string_view id) const;
+  /// Forgets what was uploaded before; returns how many.
+  boost::asio::awaitable<std::size_t> sweep(time_point before);
 
  private:
   std::optional<std::string> meta(std::string_view id) const;

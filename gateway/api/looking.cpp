@@ -1,4 +1,6 @@
 // The routes that look.
+#include <fstream>
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -7,6 +9,7 @@
 
 #include "gateway/api/desk.hpp"
 #include "gateway/api/views.hpp"
+#include "gateway/ulid.hpp"
 
 namespace intake::api {
 namespace {
@@ -189,7 +192,24 @@ awaitable<response> one_event(desk& d, const request& r) {
   co_return found_or_404(*view, "there is no such event");
 }
 
+/// What a customer has uploaded, beside what is in contacts.
+std::variant<download, no_download> uploaded(desk& d, std::string_view id) {
+  auto found = d.replies ? d.replies->attached(id) : std::nullopt;
+  if (!found) return no_download{404, "there is no such upload, or none any more"};
+  auto file = std::make_shared<std::ifstream>(found->path, std::ios::binary);
+  if (!*file) return no_download{410, "retention has removed this upload"};
+  return download{.filename = std::move(found->filename),
+                  .media_type = std::move(found->media_type),
+                  .sha256 = std::move(found->sha256),
+                  .size = found->size,
+                  .read = [file](char* out, std::size_t capacity) {
+                    file->read(out, static_cast<std::streamsize>(capacity));
+                    return static_cast<std::size_t>(file->gcount());
+                  }};
+}
+
 awaitable<response> one_attachment(desk& d, const request& r) {
+  if (is_ulid(r.parameter("id"))) co_return saved_as_file(d, uploaded(d, r.parameter("id")));
   auto ask = [&d, id = parameter(r, "id")](reader& j) { return attachment_download(j, d.rooms, id); };
   auto found = co_await d.journal.read(std::move(ask));
   co_return saved_as_file(d, std::move(*found));

@@ -29,6 +29,7 @@ class command_line {
   void add_trying();
   void add_send_email(CLI::App& send);
   void add_send_call(CLI::App& send);
+  void add_send_chat(CLI::App& send);
 
   CLI::App app_{"Intake: takes contacts, makes them safe, turns each into a ticket event, delivers it.", "intake"};
   invocation invocation_;
@@ -42,6 +43,7 @@ class command_line {
   replay_options replay_;
   send_email_options email_;
   send_call_options call_;
+  send_chat_options chat_;
   tap_options tap_;
 };
 
@@ -191,6 +193,7 @@ void command_line::add_trying() {
   send->require_subcommand(1);
   add_send_email(*send);
   add_send_call(*send);
+  add_send_chat(*send);
 
   runs(command(app_, "version", "which one this is", "version"), [this] { return version(invocation_); });
 }
@@ -209,6 +212,20 @@ void command_line::add_send_email(CLI::App& send) {
   auto* tls = email->add_flag("--tls", email_.tls, "STARTTLS, with the server's certificate verified");
   email->add_option("--ca", email_.ca_file, "PEM bundle to verify with; the system's if not said")->needs(tls);
   runs(email, [this] { return send_email(invocation_, email_); });
+}
+
+void command_line::add_send_chat(CLI::App& send) {
+  CLI::App* chat = command(send, "chat", "a chat over WebSocket: each line of stdin is a message; prints receipts and answers",
+                           "send chat --url ws://127.0.0.1:8080/chat --name \"Kim Costa\"");
+  chat->add_option("--url", chat_.url, "Of the gateway's chat: ws://… or wss://…")->capture_default_str();
+  chat->add_option("--origin", chat_.origin, "The page's; must be in chat.allowed_origins; that of --url if not said");
+  chat->add_option("--name", chat_.name, "Who you are, as the form before a chat asks");
+  chat->add_option("--email", chat_.email, "Where you can be answered");
+  chat->add_option("--page", chat_.page, "URL of the page you are on");
+  chat->add_option("--token", chat_.token, "A token of a [[chat.identity]] that says who you are");
+  chat->add_option("--wait", chat_.wait, "Seconds to wait for answers behind the last line");
+  chat->add_option("--ca", chat_.ca_file, "PEM bundle to verify wss with; the system's if not said");
+  runs(chat, [this] { return send_chat(invocation_, chat_); });
 }
 
 void command_line::add_send_call(CLI::App& send) {

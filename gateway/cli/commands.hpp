@@ -81,6 +81,12 @@ struct send_call_options {
 };
 int send_call(const invocation&, const send_call_options&);
 
+struct send_chat_options {
+  std::string url = "ws://127.0.0.1:8080/chat", origin, name, email, token, page, ca_file;
+  int wait = 0;  ///< seconds to wait for answers behind the last line
+};
+int send_chat(const invocation&, const send_chat_options&);
+
 struct tap_options {
   std::string channel;
   std::size_t count = 0;  ///< end after so many; 0: run until interrupted

@@ -78,7 +78,18 @@ void add_limits(rows<chat_section>& to) {
       .add({.name = "demo_pages",
             .type = kind::path,
             .consequence = "A directory whose pages are shown under /demo/; empty: none. For trying the widget."},
-           &chat_section::demo_pages);
+           &chat_section::demo_pages)
+      .add({.name = "demo_key_file",
+            .type = kind::secret,
+            .inline_name = "demo_key",
+            .consequence = "A secret that the demo's page gets, to sign tokens of its own user with (HS256, issuer "
+                           "https://dashboard.example); anybody can then be that user. Never in production."},
+           &chat_section::demo_key)
+      .add({.name = "echo",
+            .type = kind::boolean,
+            .consequence = "Whether a WebSocket on /chat/echo says back what it hears: for conformance tests, never in "
+                           "production."},
+           &chat_section::echo);
 }
 
 }  // namespace

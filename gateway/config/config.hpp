@@ -183,6 +183,8 @@ struct chat_section {
   std::uint64_t max_upload = 20 << 20;
   std::uint32_t max_lines = 1000;
   std::string demo_pages;  ///< directory
+  std::string demo_key;    ///< read from `demo_key_file`: what the demo's page signs its tokens with
+  bool echo = false;       ///< /chat/echo says back what it hears
 };
 
 /// [[chat.identity]]: a dashboard that signs its users in

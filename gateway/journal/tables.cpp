@@ -72,7 +72,8 @@ tables::tables(sqlite::database& db)
       new_thread_(db, "INSERT INTO threads VALUES(?,?,?,?) ON CONFLICT DO NOTHING"),
       put_chat_(db,
                 "INSERT INTO chats VALUES(?,?,?,?,?,?) ON CONFLICT DO UPDATE SET open = excluded.open, state = "
-                "excluded.state, at = max(at, excluded.at)"),
+                "excluded.state, at = max(at, excluded.at) "
+                "WHERE open <> excluded.open OR state <> excluded.state OR excluded.at > at + 60000"),
       put_chat_line_(db, "INSERT INTO chat_lines VALUES(?,?,?,?,?,?)"),
       put_event_(db, "INSERT INTO events VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
       set_progress_(db, "UPDATE progress SET value = ? WHERE name = ?"),

@@ -48,7 +48,7 @@ std::optional<upgraded_connection> http_session::take_upgrade() {
   if (!upgrade_) return std::nullopt;
   upgraded_connection out;
   out.connection = std::move(stream_);
-  out.received = std::move(buffer_);
+  out.received = std::string(buffer_);  // a copy: what is moved keeps its room, and a socket lives long
   out.upgrade = std::move(upgrade_);
   return out;
 }

@@ -1,6 +1,9 @@
 #include "gateway/net/websocket.hpp"
 
 #include <cassert>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -18,22 +21,30 @@ namespace beast_ws = boost::beast::websocket;
 using steady = std::chrono::steady_clock;
 
 constexpr std::size_t piece = 16 * 1024;  ///< memory for a message is taken as it arrives, not as it is announced
+constexpr int most_unsent = 128 * 1024;
+
+/// What a slow peer does not read waits with us, where it is counted, and not by the megabyte in the system.
+void limit_unsent(stream& s) {
+  ::setsockopt(s.details().socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent, sizeof most_unsent);
+}
 
 }  // namespace
 
 struct websocket::impl final : std::enable_shared_from_this<impl>, pulse::member {
-  impl(upgraded_connection from, std::shared_ptr<pulse> p)
-      : options(from.upgrade->options),
-        connection(std::move(from.connection)),
-        ws(connection, std::move(from.received)),
+  impl(stream s, std::string received, websocket_options o, std::shared_ptr<pulse> p)
+      : options(std::move(o)),
+        connection(std::move(s)),
+        ws(connection, std::move(received)),
         heartbeat(std::move(p)) {
+    limit_unsent(connection);
     ws.auto_fragment(false);
     ws.read_message_max(options.max_message);
     ws.control_callback([this](beast_ws::frame_type kind, boost::beast::string_view) { heard_control(kind); });
   }
   ~impl() { heartbeat->leave(*this); }
 
-  awaitable<error_code> handshake(const websocket_upgrade& upgrade, const std::string& server_name);
+  awaitable<error_code> accept(std::string key, std::string server_name);
+  awaitable<status> ask(websocket_request);
   awaitable<std::optional<std::string>> read();
   awaitable<void> closed();
   awaitable<void> drained();
@@ -72,12 +83,12 @@ struct websocket::impl final : std::enable_shared_from_this<impl>, pulse::member
   bool asked = false;    ///< a ping of ours went out after the peer was last heard
 };
 
-awaitable<error_code> websocket::impl::handshake(const websocket_upgrade& upgrade, const std::string& server_name) {
+awaitable<error_code> websocket::impl::accept(std::string key, std::string server_name) {
   http::request<http::empty_body> request(http::verb::get, "/", 11);
   request.set(http::field::host, "-");
   request.set(http::field::upgrade, "websocket");
   request.set(http::field::connection, "upgrade");
-  request.set(http::field::sec_websocket_key, upgrade.key);
+  request.set(http::field::sec_websocket_key, key);
   request.set(http::field::sec_websocket_version, "13");
   ws.set_option(beast_ws::stream_base::decorator([&](beast_ws::response_type& response) {
     response.set(http::field::server, server_name.empty() ? "intake" : server_name);
@@ -88,6 +99,22 @@ awaitable<error_code> websocket::impl::handshake(const websocket_upgrade& upgrad
   ws.set_option(beast_ws::stream_base::decorator([](beast_ws::response_type&) {}));
   open = !ec;
   co_return ec;
+}
+
+awaitable<status> websocket::impl::ask(websocket_request wanted) {
+  ws.set_option(beast_ws::stream_base::decorator([&](beast_ws::request_type& request) {
+    request.set(http::field::origin, wanted.origin);
+    if (!options.subprotocol.empty()) request.set(http::field::sec_websocket_protocol, options.subprotocol);
+  }));
+  heartbeat->wake(*this, steady::now() + options.ping_every);
+  beast_ws::response_type answer;
+  const auto [ec] = co_await ws.async_handshake(answer, wanted.host, wanted.target, as_value);
+  ws.set_option(beast_ws::stream_base::decorator([](beast_ws::request_type&) {}));
+  open = !ec;
+  if (ec == beast_ws::error::upgrade_declined)
+    co_return fail("the server does not open a WebSocket: HTTP " + std::to_string(answer.result_int()));
+  if (ec) co_return fail("no WebSocket: " + ec.message(), ec);
+  co_return status{};
 }
 
 /// The first step has no room: it waits until a message begins, so an idle socket needs no buffer.
@@ -276,9 +303,16 @@ const endpoint& websocket::peer() const { return impl_->connection.peer(); }
 
 awaitable<std::optional<websocket>> open_websocket(upgraded_connection from, std::shared_ptr<pulse> heartbeat,
                                                    std::string server_name) {
-  const auto upgrade = from.upgrade;
-  auto made = std::make_shared<websocket::impl>(std::move(from), std::move(heartbeat));
-  if (co_await made->handshake(*upgrade, server_name)) co_return std::nullopt;
+  auto made = std::make_shared<websocket::impl>(std::move(from.connection), std::move(from.received),
+                                                from.upgrade->options, std::move(heartbeat));
+  if (co_await made->accept(from.upgrade->key, std::move(server_name))) co_return std::nullopt;
+  co_return websocket(std::move(made));
+}
+
+awaitable<result<websocket>> begin_websocket(stream over, websocket_request wanted, websocket_options options) {
+  auto heartbeat = std::make_shared<pulse>(over.executor());
+  auto made = std::make_shared<websocket::impl>(std::move(over), std::string{}, std::move(options), std::move(heartbeat));
+  if (auto ok = co_await made->ask(std::move(wanted)); !ok) co_return ok.error();
   co_return websocket(std::move(made));
 }
 

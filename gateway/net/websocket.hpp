@@ -1,4 +1,5 @@
-// WebSocket (RFC 6455), server side: text messages over a connection that began as an HTTP request.
+// WebSocket (RFC 6455): text messages over a connection that began as an HTTP request; on the server's side, and as a
+// client's to try it.
 //
 // Guarantees  Messages are whole and valid UTF-8. What is malformed, binary, too large or too slow ends the connection
 //             with the code that RFC 6455, 7.4.1 has for it (1002, 1003, 1007, 1008, 1009); a peer that has silently
@@ -96,6 +97,16 @@ struct upgraded_connection {
   std::string received;  ///< what came behind the request
   std::shared_ptr<const websocket_upgrade> upgrade;
 };
+
+/// What a client asks for.
+struct websocket_request {
+  std::string host;    ///< of the Host field
+  std::string target;  ///< "/chat"
+  std::string origin;
+};
+
+/// Asks for a WebSocket on a connection that is open, and secured where it has to be.
+awaitable<result<websocket>> begin_websocket(stream, websocket_request, websocket_options);
 
 /// Writes the 101 and makes the socket; nothing when the connection broke meanwhile.
 awaitable<std::optional<websocket>> open_websocket(upgraded_connection, std::shared_ptr<pulse>,

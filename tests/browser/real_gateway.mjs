@@ -52,6 +52,7 @@ token_file = "admin.token"
 allowed_origins = ["${this.origin}"]
 messages_per_minute = 10000
 demo_pages = "demo"
+demo_key_file = "demo/demo.key"
 [[chat.identity]]
 issuer = "${this.issuer}"
 algorithm = "HS256"

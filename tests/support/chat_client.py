@@ -13,8 +13,8 @@ from websocket_client import Refused, WebSocket
 ORIGIN, SUBPROTOCOL = "https://dash.example.com", "intake.chat.v1"
 
 
-async def open_chat(port: int, **more) -> WebSocket:
-    return await WebSocket.open("127.0.0.1", port, "/chat", origin=ORIGIN, subprotocol=SUBPROTOCOL, **more)
+async def open_chat(port: int) -> WebSocket:
+    return await WebSocket.open("127.0.0.1", port, "/chat", origin=ORIGIN, subprotocol=SUBPROTOCOL)
 
 
 class Customer:

@@ -52,10 +52,20 @@ class WebSocket:
         self.reader, self.writer = reader, writer
 
     @classmethod
-    async def open(cls, host: str, port: int, path: str, *, origin=None, subprotocol=None, limit=2**16, ssl=None):
-        reader, writer = await asyncio.open_connection(host, port, limit=limit, ssl=ssl)
+    async def open(cls, host: str, port: int, path: str, *, origin=None, subprotocol=None):
+        reader, writer = await asyncio.open_connection(host, port)
+        return await cls.ask(reader, writer, f"{host}:{port}", path, origin, subprotocol)
+
+    @classmethod
+    async def over(cls, connected, port: int, path: str, *, origin=None, subprotocol=None):
+        """On a socket that is connected already; what is not read stays in the system."""
+        reader, writer = await asyncio.open_connection(sock=connected, limit=1024)
+        return await cls.ask(reader, writer, f"127.0.0.1:{port}", path, origin, subprotocol)
+
+    @classmethod
+    async def ask(cls, reader, writer, host: str, path: str, origin, subprotocol):
         key = base64.b64encode(os.urandom(16))
-        lines = [f"GET {path} HTTP/1.1", f"Host: {host}:{port}", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+        lines = [f"GET {path} HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
                  f"Sec-WebSocket-Key: {key.decode()}"]
         lines += [f"Origin: {origin}"] if origin else []
         lines += [f"Sec-WebSocket-Protocol: {subprotocol}"] if subprotocol else []

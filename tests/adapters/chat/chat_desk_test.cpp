@@ -5,52 +5,13 @@
 
 #include "tests/support/fake_door.hpp"
 #include "tests/support/io_fixture.hpp"
+#include "tests/support/remembered_chats.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace intake::chat {
 namespace {
 
 namespace json = boost::json;
-
-class still_clock final : public clock {
- public:
-  time_point now() const override { return at; }
-  time_point at = from_millis(1'795'000'000'000);
-};
-
-/// What the door was told, as the journal would give it back.
-class remembered final : public transcripts {
- public:
-  explicit remembered(const tests::fake_door& d) : door_(d) {}
-  std::optional<transcript_head> newest_chat(std::string_view session) override {
-    return newest([&](const transcript_head& h) { return h.session == session; });
-  }
-  std::optional<transcript_head> chat(std::string_view id) override {
-    return newest([&](const transcript_head& h) { return h.conversation == id; });
-  }
-  std::vector<transcript_line> chat_lines(std::string_view id, std::int64_t after, std::size_t most) override {
-    std::vector<transcript_line> out;
-    for (const auto& [head, line] : door_.said)
-      if (head.conversation == id && line.seq > after && out.size() < most) out.push_back(line);
-    return out;
-  }
-  std::vector<transcript_head> quiet_chats(time_point since, std::size_t) override {
-    std::map<std::string, transcript_head> heads;
-    for (const auto& entry : door_.said) heads[entry.head.conversation] = entry.head;
-    std::vector<transcript_head> out;
-    for (const auto& [_, head] : heads)
-      if (head.open && head.at < since) out.push_back(head);
-    return out;
-  }
-
- private:
-  std::optional<transcript_head> newest(const std::function<bool(const transcript_head&)>& fits) const {
-    for (auto entry = door_.said.rbegin(); entry != door_.said.rend(); ++entry)
-      if (fits(entry->head)) return entry->head;
-    return std::nullopt;
-  }
-  const tests::fake_door& door_;
-};
 
 /// A tab: keeps what it is shown.
 class tab final : public audience {
@@ -100,9 +61,9 @@ class ChatDesk : public tests::io_fixture {
 
   config::chat_section section;
   tests::fake_door door;
-  remembered kept{door};
+  tests::remembered_chats kept{door};
   ops::registry metrics;
-  still_clock clock;
+  tests::still_clock clock;
   presence here;
   tests::temporary_directory directory;
   const token_maker tokens{std::string(32, 'k')};
@@ -231,7 +192,7 @@ TEST_F(ChatDesk, AQuietChatIsEnded) {
   says(who, R"({"type":"message","id":"a","text":"Hello"})");
   run(desk->end_quiet_chats());
   EXPECT_EQ(door.mails.size(), 1u);
-  clock.at += std::chrono::duration_cast<milliseconds>(section.end_after) + milliseconds{1};
+  clock.at += std::chrono::duration_cast<milliseconds>(section.end_after) + milliseconds{60'001};
   run(desk->end_quiet_chats());
   ASSERT_EQ(door.mails.size(), 2u);
   EXPECT_EQ(door.mails[1].what.envelope.at("by"), "timeout");

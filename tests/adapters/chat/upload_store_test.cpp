@@ -1,9 +1,11 @@
 #include "adapters/chat/upload_store.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <sstream>
 
+#include "gateway/crypto/digest.hpp"
 #include "tests/support/io_fixture.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -17,9 +19,24 @@ class ChatUploads : public tests::io_fixture {
  protected:
   shown_attachment keep(const std::string& name, const std::string& bytes, const std::string& session = "s_1") {
     upload_notice notice{.session = session, .filename = name, .media_type = "text/plain"};
-    const auto kept = run(store.keep(std::move(notice), bytes, then));
+    const auto kept = run(store.keep(std::move(notice), in_pieces({bytes}), then));
     EXPECT_TRUE(kept);
     return kept.value_or(shown_attachment{});
+  }
+
+  static tests::awaitable<result<std::string>> given(result<std::string> piece) { co_return piece; }
+  /// A body that comes in these pieces; an empty one in their midst is where it breaks off.
+  static net::body_reader in_pieces(std::vector<std::string> pieces) {
+    return [left = std::make_shared<std::vector<std::string>>(std::move(pieces))]() {
+      if (left->empty()) return given(std::string{});
+      std::string next = left->front();
+      left->erase(left->begin());
+      return given(next.empty() ? result<std::string>(fail("broken off")) : result<std::string>(std::move(next)));
+    };
+  }
+  std::size_t files() const {
+    namespace fs = std::filesystem;
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(directory.path() / "uploads"), fs::directory_iterator()));
   }
 
   tests::temporary_directory directory;
@@ -34,6 +51,32 @@ TEST_F(ChatUploads, AreKeptAndFoundByTheirSession) {
   EXPECT_FALSE(store.find("s_2", kept.id)) << "another customer's";
   EXPECT_FALSE(store.find("s_1", "../" + kept.id));
   EXPECT_FALSE(store.find("s_1", "01JD9000000000000000000001"));
+}
+
+TEST_F(ChatUploads, AFileIsTakenInPieces) {
+  const auto kept = run(store.keep({.session = "s_1", .filename = "a.png", .media_type = {}}, in_pieces({"\x89PNG\r\n\x1a\n", "more", "!"}), then));
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->size, 13u);
+  EXPECT_EQ(kept->detected_type, "image/png");
+  EXPECT_EQ(kept->sha256, crypto::sha256_hex("\x89PNG\r\n\x1a\nmore!"));
+}
+
+TEST_F(ChatUploads, WhatBreaksOffOrIsEmptyLeavesNothing) {
+  EXPECT_FALSE(run(store.keep({.session = "s_1", .filename = "a", .media_type = {}}, in_pieces({"half", ""}), then)));
+  EXPECT_FALSE(run(store.keep({.session = "s_1", .filename = "a", .media_type = {}}, in_pieces({}), then)));
+  EXPECT_EQ(files(), 0u);
+  std::ofstream(directory.path() / "uploads" / "01JD9000000000000000000001.part") << "of a run that was killed";
+  const upload_store next{(directory.path() / "uploads").string(), "", tokens};
+  EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(ChatUploads, RetentionForgetsTheOldOnes) {
+  const auto old = keep("a.txt", "hello");
+  EXPECT_EQ(run(store.sweep(then - std::chrono::hours{1})), 0u);
+  EXPECT_TRUE(store.find(old.id));
+  EXPECT_EQ(run(store.sweep(then + std::chrono::hours{1})), 1u);
+  EXPECT_FALSE(store.find(old.id));
+  EXPECT_EQ(files(), 0u);
 }
 
 TEST_F(ChatUploads, ALinkLeadsToTheBytesUntilItEnds) {

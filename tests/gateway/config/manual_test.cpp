@@ -81,7 +81,7 @@ TEST(Manual, IsOneWithAllItsDefaultsWrittenOut) {
 }
 
 TEST(Demo, IsAConfigurationThatWorks) {
-  const auto l = load(configs + "demo.toml", {{"INTAKE_ADMIN__TOKEN", "0123456789abcdef"}});
+  const auto l = load(configs + "demo.toml", {{"INTAKE_ADMIN__TOKEN", "0123456789abcdef"}, {"INTAKE_CHAT__DEMO_KEY", std::string(32, 'k')}});
   ASSERT_TRUE(l) << to_text(l.error().front());
   EXPECT_TRUE(l->warnings.empty()) << to_text(l->warnings.front());
   for (const smtp_section& s : l->configuration.smtp) EXPECT_TRUE(s.listen.starts_with("127.0.0.1:")) << s.listen;

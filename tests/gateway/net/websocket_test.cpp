@@ -104,6 +104,30 @@ TEST_F(WebSocket, ShakesHands) {
   EXPECT_EQ(statuses, std::vector<int>{101});
 }
 
+TEST_F(WebSocket, ItsClientSpeaksWithIt) {
+  start({.subprotocol = "intake.chat.v1"});
+  run([](WebSocket& t) -> awaitable<void> {
+    websocket_options options;
+    options.subprotocol = "intake.chat.v1";
+    auto opened = co_await begin_websocket(co_await t.connect(t.port), {.host = "localhost", .target = "/chat", .origin = "http://localhost"}, options);
+    EXPECT_TRUE(opened) << opened.error().message;
+    if (!opened) co_return;
+    websocket socket = *opened;
+    socket.send(shared("hello"));
+    const auto answer = co_await socket.read();
+    EXPECT_EQ(answer.value_or("nothing"), "[hello]");
+    co_await socket.drained();
+    EXPECT_EQ(socket.backlog(), 0u);
+    co_await socket.leave(1000, "bye");
+    websocket_options other;
+    other.subprotocol = "another";
+    const auto refused = co_await begin_websocket(co_await t.connect(t.port), {.host = "localhost", .target = "/chat", .origin = ""}, other);
+    EXPECT_FALSE(refused);
+    if (!refused) EXPECT_NE(refused.error().message.find("HTTP 400"), std::string::npos) << refused.error().message;
+  }(*this));
+  EXPECT_EQ(ends.size(), 1u);
+}
+
 struct handshake_case {
   const char* name;
   const char* without;  ///< a line of the good request that is dropped
