@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "gateway/crypto/short_digest.hpp"
+#include "gateway/json_text.hpp"
 
 namespace intake::chat {
 namespace {
@@ -100,11 +100,16 @@ bool conversation::delivered(std::int64_t seq) { return forward(delivered_, std:
 
 transcript_head conversation::head(time_point at) const {
   transcript_head out = head_;
-  json::object state{{"customer_seen", customer_seen_}, {"agent_seen", agent_seen_}, {"delivered", delivered_}};
-  if (!form.empty()) state["form"] = form;
-  if (!page.empty()) state["page"] = page;
-  if (logged_out != time_point{}) state["logged_out"] = to_millis(logged_out);
-  out.state = json::serialize(state);
+  out.state.clear();
+  {
+    json_object state(out.state);
+    state.put("customer_seen", customer_seen_);
+    state.put("agent_seen", agent_seen_);
+    state.put("delivered", delivered_);
+    if (!form.empty()) state.put("form", form);
+    if (!page.empty()) state.put("page", page);
+    if (logged_out != time_point{}) state.put("logged_out", to_millis(logged_out));
+  }
   out.at = at;
   return out;
 }
