@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <iostream>
-#include <malloc.h>
 #include <memory>
 #include <optional>
 #include <sys/file.h>
@@ -363,11 +362,7 @@ int gateway::run() {
 }  // namespace
 
 int serve(const config::configuration& c, configuration_source again) {
-  // Bodies come and go by the thousand: give large blocks back to the system at once instead of keeping them for later.
-  mallopt(M_MMAP_THRESHOLD, 1 << 20);
-  // What everyday mails use stays ours: to give it back and fetch it again a thousand times a second costs more than the work itself.
-  mallopt(M_TRIM_THRESHOLD, 16 << 20);
-  mallopt(M_TOP_PAD, 1 << 20);
+  keep_everyday_memory();
   std::signal(SIGPIPE, SIG_IGN);
   ops::logger log{{.threshold = ops::parse_level(c.log.level).value_or(ops::level::info)}};
   ops::install_log(&log);

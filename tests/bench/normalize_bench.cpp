@@ -12,6 +12,7 @@
 #include <iterator>
 #include <new>
 
+#include "gateway/allocation.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/triage/triage.hpp"
 #include "normalizers/assembly/email_assembly.hpp"
@@ -246,6 +247,7 @@ int write_to(const std::string& directory) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_everyday_memory();  // as `intake serve` does
   double seconds = 1;
   std::vector<sample> mails;
   for (int i = 1; i < argc; ++i) {
