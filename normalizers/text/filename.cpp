@@ -46,6 +46,7 @@ std::string shortened(const std::string& name) {
 std::string safe_filename(std::string name) {
   name = clean_line(std::move(name));
   for (const std::string_view what : invisible) remove_all(name, what);
+  name = clean_line(std::move(name));  // the blanks on both sides of what has gone are one now
   name.erase(0, name.find_last_of("/\\") + 1);
   if (name.size() > 2 && is_alpha(name[0]) && name[1] == ':') name.erase(0, 2);
   for (char& c : name)

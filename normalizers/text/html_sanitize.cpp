@@ -11,16 +11,23 @@ namespace intake::text {
 
 namespace {
 
-constexpr std::size_t longest_value = 4096;
+constexpr std::size_t longest_value = 4096;  ///< of an attribute, as it is written; else a second reading would drop what the first let pass
 
 bool letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+bool is_short(std::string_view value) {
+  if (value.size() <= longest_value / 6) return true;  // a character becomes six at most
+  std::string written;
+  append_escaped(written, value);
+  return written.size() <= longest_value;
+}
 
 /// The address without blanks around it and control characters inside, if its scheme is one of `schemes`; else empty.
 std::string harmless_url(std::string_view raw, std::initializer_list<std::string_view> schemes) {
   if (raw.size() > longest_value) return {};
   std::string url = clean_line(decode_attribute(raw));
   const std::size_t colon = url.find(':');
-  if (colon == url.npos) return {};
+  if (colon == url.npos || !is_short(url)) return {};
   for (std::string_view scheme : schemes)
     if (equal_ignoring_case(std::string_view(url).substr(0, colon), scheme) && url.size() > colon + 1) return url;
   return {};
@@ -132,7 +139,8 @@ class sanitizer final : public html_writer {
 
   static void text_attribute(std::string& out, std::string_view name, std::string_view raw) {
     if (raw.empty() || raw.size() > longest_value) return;
-    if (const std::string value = clean_line(decode_attribute(raw)); !value.empty()) append_attribute(out, name, value);
+    const std::string value = clean_line(decode_attribute(raw));
+    if (!value.empty() && is_short(value)) append_attribute(out, name, value);
   }
 
   static bool link(std::string& out, const html_token& token) {

@@ -31,6 +31,7 @@ const name_case cases[] = {
     {"ends_with_dots_and_blanks", "a.txt. . ", "a.txt"},
     {"slash_at_the_end", "dir/", ""},
     {"nothing", "   ", ""},
+    {"invisible_between_blanks", "a \u200C b.txt", "a b.txt"},
     {"not_utf8", "M\xFC.txt", "M\xEF\xBF\xBD.txt"},
 };
 

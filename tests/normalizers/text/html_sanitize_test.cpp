@@ -246,6 +246,15 @@ TEST(HtmlSanitizeLimits, CutOutputIsWellFormedAndStable) {
   }
 }
 
+TEST(HtmlSanitizeLimits, AnAttributeThatGrowsTooLongWhenEscapedIsLeftOutAtOnce) {
+  const std::string long_one(2000, '<');
+  for (const std::string& html : {"<a href='https:" + long_one + "'>a</a>", "<p title='" + long_one + "'>a</p>"}) {
+    const std::string once = sanitize_html(html).value;
+    EXPECT_EQ(sanitize_html(once).value, once);
+    EXPECT_EQ(once.find("&lt;"), std::string::npos);
+  }
+}
+
 TEST(HtmlSanitizeLimits, DeepNestingIsFlattened) {
   std::string html;
   for (int i = 0; i < 500; ++i) html += "<div>";
