@@ -35,7 +35,13 @@ bool begins_returned_copy(std::string_view l) {
   l = trimmed(l);
   while (!l.empty() && (l.front() == '>' || l.front() == '|')) l = trimmed(l.substr(1));
   if (l.starts_with("received:") || l.starts_with("return-path:")) return true;
+  if (l.find("receive a copy") != l.npos) return false;  // "did not receive a copy of your message"
   return l.size() <= longest_divider && holds_any(l, words::copies);
+}
+
+bool names_recipient_field(std::string_view l) {
+  return std::any_of(std::begin(words::recipient_fields), std::end(words::recipient_fields),
+                     [&](std::string_view field) { return l.starts_with(field); });
 }
 
 }  // namespace intake::email

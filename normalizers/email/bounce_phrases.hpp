@@ -26,6 +26,9 @@ bool says_final(std::string_view lowered_line);
 /// "--- original message follows": what comes now is not the mail system's word any more.
 bool begins_returned_copy(std::string_view lowered_line);
 
+/// "error-for: user@example.com": a field that names a recipient.
+bool names_recipient_field(std::string_view lowered_line);
+
 /// "please contact …": the addresses of the line are those of helpers and senders.
 bool names_bystanders(std::string_view lowered_line);
 

@@ -125,6 +125,15 @@ inline constexpr std::string_view copies[] = {
     "元のメッセージ", "원본 메시지",
 };
 
+/// The field behind which a report for programs of its own kind names whom the mail did not reach.
+inline constexpr std::string_view recipient_fields[] = {
+    "error-for:", "recipient:", "recipients:", "recipient address:", "failed recipient:", "failed-recipient:",
+    "final-recipient:", "original-recipient:", "intended recipient:", "undeliverable to:", "undelivered to:",
+    "empfänger:", "empfängeradresse:", "destinataire:", "destinataire :", "destinatario:", "destinatário:", "ontvanger:",
+    "mottagare:", "modtager:", "mottaker:", "vastaanottaja:", "odbiorca:", "adresat:", "příjemce:", "címzett:", "alıcı:",
+    "получатель:", "收件人:", "收件人：", "宛先:", "宛先：", "받는 사람:",
+};
+
 /// The addresses of such a line belong to helpers and senders.
 inline constexpr std::string_view bystanders[] = {
     "contact", "message-id", "messageid", "from:", "sender:", "assistance", "help", "support", "question",

@@ -19,6 +19,16 @@ bool is_local_char(char c) {
 
 bool is_domain_char(char c) { return is_alpha(c) || is_digit(c) || is_eight_bit(c) || c == '-' || c == '.'; }
 
+/// A character of the scripts that write without blanks, or one of their punctuation marks, ends here: 收件人：kim@example.org
+bool ends_in_unspaced_script(std::string_view text) {
+  if (text.empty() || !is_eight_bit(text.back())) return false;
+  std::size_t lead = text.size() - 1;
+  while (lead > 0 && text.size() - lead < 4 && (static_cast<unsigned char>(text[lead]) & 0xc0) == 0x80) --lead;
+  return static_cast<unsigned char>(text[lead]) >= 0xe3;
+}
+
+bool begins_unspaced_script(char c) { return static_cast<unsigned char>(c) >= 0xe3; }
+
 /// An address in running text, and where it stands.
 struct found {
   std::string_view address;
@@ -29,12 +39,17 @@ struct found {
 found next_address(std::string_view line, std::size_t from) {
   for (std::size_t at = line.find('@', from); at != std::string_view::npos; at = line.find('@', at + 1)) {
     std::size_t begin = at, end = at + 1;
-    while (begin > from && is_local_char(line[begin - 1])) --begin;
+    // An address in ASCII does not go on in what stands right beside it.
+    const bool ascii_local = at > from && !is_eight_bit(line[at - 1]);
+    const bool ascii_domain = end < line.size() && !is_eight_bit(line[end]);
+    while (begin > from && is_local_char(line[begin - 1]) &&
+           !(ascii_local && ends_in_unspaced_script(line.substr(from, begin - from))))
+      --begin;
     while (begin < at && (line[begin] == '\'' || line[begin] == '`' || line[begin] == '.')) ++begin;
     if (const std::size_t prefix = line.substr(begin, at - begin).rfind('='); prefix != std::string_view::npos)
       if (starts_same(line.substr(begin + std::max<std::size_t>(prefix, 4) - 4), "smtp="))
         begin += prefix + 1;  // X.400: dda:SMTP=user@host
-    while (end < line.size() && is_domain_char(line[end])) ++end;
+    while (end < line.size() && is_domain_char(line[end]) && !(ascii_domain && begins_unspaced_script(line[end]))) ++end;
     while (end > at + 1 && (line[end - 1] == '.' || line[end - 1] == '-')) --end;
     if (begin < at && end > at + 1) return {line.substr(begin, end - begin), begin, end};
   }
@@ -135,7 +150,8 @@ class report_reader {
     constexpr std::size_t most_words_before = 3;
     const bool alone = stands_alone(text, f);
     const bool by_itself = alone && f.end < text.size() && text.substr(f.end).find(':') < 3;  // "<a@x.test>: reason"
-    if ((listing_ && (alone || words_in(text.substr(0, f.begin)) <= most_words_before)) || by_itself) {
+    const bool in_list = listing_ && (alone || words_in(text.substr(0, f.begin)) <= most_words_before);
+    if (in_list || by_itself || names_recipient_field(low)) {
       add(listed_, f.address);
       if (!listed_.empty() && listed_.back().address == f.address) explaining_ = &listed_.back();
       explain(trimmed(text.substr(std::min(text.size(), f.end + text.substr(f.end).starts_with('>')))));
