@@ -1,5 +1,9 @@
+// How this process asks the system for memory.
+//
+// Owner       Called once, before there are other threads.
+// Fails       Never: what the system's allocator does not know it ignores.
 #pragma once
-// How this process asks the system for memory; said once, before there are other threads.
+
 #include <malloc.h>
 
 namespace intake {

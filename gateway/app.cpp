@@ -19,9 +19,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/allocation.hpp"
 #include "gateway/backends/make_backend.hpp"
 #include "gateway/channels.hpp"
 #include "gateway/front_door.hpp"
+#include "gateway/inspect/mail_inspector.hpp"
 #include "gateway/journal/bodies.hpp"
 #include "gateway/journal/checkpointer.hpp"
 #include "gateway/journal/kept_chats.hpp"
@@ -157,7 +159,11 @@ event_identity gateway::identity() const {
   const auto& admin = config_.admin;
   std::string base = admin.public_url;
   if (base.empty() && !admin.listen.empty()) base = "http://" + admin.listen;
-  return {.prefix = g.event_prefix, .node = g.name, .inline_limit = g.inline_limit, .base_url = std::move(base)};
+  return {.prefix = g.event_prefix,
+          .node = g.name,
+          .inline_limit = g.inline_limit,
+          .base_url = std::move(base),
+          .reply_secrets = g.reply_secrets};
 }
 
 assembly::gathering_rules rules_of(const config::call_section& c) {
@@ -188,15 +194,20 @@ status gateway::build_pipeline() {
                                                                            .bodies = g.state_dir + "/bodies",
                                                                            .normalizer_threads = g.normalizer_threads,
                                                                            .batch = 128,
-                                                                           .rules = rules_of(config_.call)},
+                                                                           .rules = rules_of(config_.call),
+                                                                           .loops = {config_.quarantine.loop_limit,
+                                                                                     config_.quarantine.loop_window}},
                                                 *journal_, std::move(own), metrics_);
+  auto inspector = inspect::mail_inspector::create(config_.inspect, io_.get_executor(), metrics_);
+  if (!inspector) return inspector.error();
   door_ = std::make_unique<front_door>(door_options{.state_dir = g.state_dir,
                                                     .inline_limit = config_.journal.body_inline_limit,
                                                     .inline_total = 24 << 20,
                                                     .low_water = config_.journal.low_water,
                                                     .max_queue = config_.journal.max_queue,
                                                     .quarantine_senders = config_.quarantine.senders},
-                                       io_.get_executor(), *journal_, system_clock(), metrics_);
+                                       io_.get_executor(), *journal_, system_clock(), metrics_,
+                                       std::move(*inspector));
   return {};
 }
 

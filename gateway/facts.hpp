@@ -55,7 +55,7 @@ struct attachment_view {
   std::vector<encoded_range> inside;  ///< the file is within another: where in what the range before decodes to
   std::string id;   ///< upload: its own; empty: named by the contact's receipt and its place in the list
   std::string url;  ///< upload: where its bytes are; empty: at this gateway, by the id
-  std::string scan = "none";
+  std::string scan = "none";  ///< "clean" "infected" "failed"; "none": nobody looked
 };
 
 struct body_text {
@@ -77,6 +77,9 @@ struct thread_facts {
   std::vector<std::string> parties;  ///< normalised addresses of everyone in it: who may continue the conversation
   std::string sender;                ///< normalised address of the one who wrote it
   bool sender_proven = false;        ///< an upstream that we trust vouches for the sender's domain
+  std::string mailbox;               ///< which address of ours it came to
+  std::vector<std::string> plus_tags;  ///< what stood behind a "+" in the addresses it was sent to; one may be our token
+  std::vector<std::string> proven;     ///< thread keys that one of our signed addresses was made for; filled by the pipeline
   std::vector<std::string>
       reported;             ///< addresses that a bounce, complaint or receipt speaks of: it may speak for them
   std::string content_key;  ///< equal for the same mail by another way (Message-ID and canonical body); empty = none
@@ -87,6 +90,11 @@ struct automation {
   std::string kind = "none";         ///< event.md
   std::vector<std::string> markers;  ///< each names the header that hit
   boost::json::object bounce;        ///< empty unless it is one
+};
+
+/// A word for the agent, with its reason: "spam", "virus".
+struct tag {
+  std::string name, evidence;
 };
 
 struct parse_notes {
@@ -108,6 +116,7 @@ struct facts {
   std::vector<call_record> further_legs;  ///< phone: of the same call, where a record tells of several; at most 15
   std::optional<chat_line> chat;          ///< chat: what this line says and does to its conversation
   intake::automation automation;
+  std::vector<tag> tags;
   thread_facts thread;
   parse_notes parse;
 };

@@ -140,8 +140,12 @@ class front_door::sink final : public body_sink {
 };
 
 front_door::front_door(door_options options, asio::any_io_executor executor, journal::writer& journal,
-                       const clock& time, ops::registry& metrics)
-    : options_(std::move(options)), executor_(std::move(executor)), journal_(journal), clock_(time) {
+                       const clock& time, ops::registry& metrics, std::unique_ptr<inspect::inspector> inspector)
+    : options_(std::move(options)),
+      executor_(std::move(executor)),
+      journal_(journal),
+      clock_(time),
+      inspector_(std::move(inspector)) {
   metrics.gauge_callback("intake_queue_depth", "Contacts waiting for their sync", {},
                          [this] { return static_cast<double>(journal_.waiting()); });
   metrics.gauge_callback("intake_disk_free_bytes", "Free bytes where the journal is", {},
@@ -206,6 +210,11 @@ asio::awaitable<answer> front_door::take_in(contact c, std::unique_ptr<body_sink
     request->dedupe_key = crypto::short_digest(key);
   }
   request->quarantine = why_held(c);
+  if (inspector_ && request->quarantine.empty())
+    if (auto no = co_await inspect(c, request->quarantine)) {
+      if (!c.body.file.empty()) journal::remove_body(options_.state_dir + "/bodies", c.body.file);
+      co_return answer{std::move(*no)};
+    }
   if (c.cursor) request->cursor = {place_name(c.source, c.cursor->of), std::move(c.cursor->to), std::move(c.cursor->from)};
   request->contact = std::make_shared<journal::journaled_contact>();
   request->contact->contact = std::move(c);
@@ -216,6 +225,30 @@ asio::awaitable<answer> front_door::take_in(contact c, std::unique_ptr<body_sink
   if (!kept && !file.empty()) journal::remove_body(options_.state_dir + "/bodies", file);
   if (request->trouble != journal::trouble::none) co_return answer{refusal_for(request->trouble)};
   co_return answer{receipt{request->appended.receipt, request->appended.duplicate}};
+}
+
+/// Has the contact looked at: refused, to be held for a reason, or simply taken; what was found goes into its envelope. What comes from
+/// a mailbox is there already and cannot be refused.
+asio::awaitable<std::optional<refusal>> front_door::inspect(contact& c, std::string& hold) {
+  using verdict = inspect::finding::verdict;
+  inspect::finding found = co_await inspector_->inspect(c, [this, &c] { return read_back(c); });
+  if (found.what == verdict::refuse && !c.cursor) {
+    ops::log().info("intake", "a mail was refused by inspection",
+                    {{"source", c.source}, {"reason", found.reason}, {"evidence", found.evidence}});
+    co_return refusal{false, found.reason, found.reason == "virus" ? "5.7.1 Message refused: it holds malware"
+                                                                   : "5.7.1 Message refused as spam"};
+  }
+  if (found.what != verdict::accept) hold = found.reason + ": " + found.evidence;
+  if (!found.said.empty()) c.envelope["inspection"] = std::move(found.said);
+  co_return std::nullopt;
+}
+
+asio::awaitable<std::string> front_door::read_back(const contact& c) {
+  if (c.body.file.empty()) co_return c.body.bytes;
+  co_return co_await run_on(body_pool_, [path = options_.state_dir + "/bodies/" + c.body.file] {
+    const auto mapped = journal::mapped_body::open(path);
+    return mapped ? std::string(mapped->bytes()) : std::string{};
+  });
 }
 
 refusal front_door::refusal_for(journal::trouble how) {

@@ -15,6 +15,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "gateway/inspect/inspector.hpp"
 #include "gateway/intake.hpp"
 #include "gateway/journal/writer.hpp"
 #include "gateway/ops/metrics.hpp"
@@ -33,7 +34,9 @@ struct door_options {
 
 class front_door final : public door {
  public:
-  front_door(door_options, boost::asio::any_io_executor, journal::writer&, const clock&, ops::registry&);
+  /// `inspector`: shown every contact before it is taken; none: nobody looks.
+  front_door(door_options, boost::asio::any_io_executor, journal::writer&, const clock&, ops::registry&,
+             std::unique_ptr<inspect::inspector> = {});
   ~front_door() override;
 
   std::optional<refusal> closed() const override;
@@ -58,11 +61,14 @@ class front_door final : public door {
   boost::asio::awaitable<journal::trouble> perform(journal::writer::work);
   refusal refusal_for(journal::trouble);
   std::string why_held(const contact&) const;
+  boost::asio::awaitable<std::optional<refusal>> inspect(contact&, std::string& hold);
+  boost::asio::awaitable<std::string> read_back(const contact&);
 
   const door_options options_;
   const boost::asio::any_io_executor executor_;
   journal::writer& journal_;
   const clock& clock_;
+  const std::unique_ptr<inspect::inspector> inspector_;
   ulid_generator receipts_;
   boost::asio::thread_pool body_pool_{2};
   std::uint64_t inline_bytes_ = 0;

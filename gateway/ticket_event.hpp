@@ -29,6 +29,7 @@ struct event_identity {
   std::string node = "intake";            ///< `gateway.name`
   std::size_t inline_limit = 256 * 1024;  ///< `gateway.inline_limit`: events stay below it
   std::string base_url;  ///< where `url` fields point: the admin API's public address, without a trailing slash
+  std::vector<std::string> reply_secrets = {};  ///< sign the addresses to answer from; the first signs, all are good
 };
 
 inline constexpr std::string_view event_schema_uri = "https://schemas.intake.invalid/ticket-event-v1.schema.json";

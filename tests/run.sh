@@ -28,6 +28,7 @@ done
 
 test_packages=(
   libclang-rt-19-dev llvm-19  # sanitizers, libFuzzer and readable stack traces
+  rspamd clamav-daemon  # inspection: the real daemons, offline
   swaks libnet-ssleay-perl curl postfix dovecot-imapd openssl sqlite3 strace iproute2
   libwrap0 libsasl2-modules libkrb5-3  # what the unpacked Cyrus needs
   python3 python3-jsonschema python3-cryptography python3-phonenumbers python3-yaml

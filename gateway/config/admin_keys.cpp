@@ -31,7 +31,20 @@ section quarantine_keys() {
             .form = check_mailbox,
             .consequence =
                 "Mail from these envelope senders is kept but makes no ticket until an operator releases it."},
-           &quarantine_section::senders);
+           &quarantine_section::senders)
+      .add({.name = "loop_limit",
+            .type = kind::number,
+            .highest = 1'000'000,
+            .consequence = "Out-of-office mails, bounces and the like of one sender to one mailbox, in one conversation or "
+                           "with one text, that make tickets within loop_window; more are held. 0: no limit. Never counts "
+                           "people's mail, nor monitoring."},
+           &quarantine_section::loop_limit)
+      .add({.name = "loop_window",
+            .type = kind::duration,
+            .lowest = second,
+            .highest = 7 * day,
+            .consequence = "The time over which loop_limit counts."},
+           &quarantine_section::loop_window);
   return s;
 }
 

@@ -29,6 +29,7 @@ struct gateway_section {
   std::uint64_t inline_limit = 256 * KB;  ///< events are cut below this size; the rest is reachable by URL
   seconds drain_timeout{30};              ///< how long SIGTERM waits for sessions before it cuts them
   int normalizer_threads = 1;             ///< parsing in parallel; more helps only with more cores
+  std::vector<std::string> reply_secrets;  ///< read from `reply_secret_files`: sign the addresses to answer from
 };
 
 /// A certificate and its key; empty paths mean none.
@@ -255,9 +256,23 @@ struct admin_section {
   std::string public_url;  ///< base of the URLs in events; empty: http://<listen>
 };
 
-/// [quarantine]: mail from these senders is kept but makes no ticket until released
+/// [quarantine]: what is kept but makes no ticket until released
 struct quarantine_section {
   std::vector<std::string> senders;  ///< "spam@example.net" or "*@example.net", by envelope sender
+  std::uint32_t loop_limit = 20;     ///< answers of one machine to one mailbox, in one thread or with one text; 0: no limit
+  seconds loop_window{3600};         ///< within this time
+};
+
+/// [inspect]: daemons that look at mails before they are taken
+struct inspect_section {
+  std::string rspamd_url;              ///< "http://127.0.0.1:11333"; empty: nobody judges spam and authentication
+  milliseconds rspamd_timeout{8000};   ///< then the mail passes
+  std::string clamd;                   ///< "127.0.0.1:3310" or "unix:/run/clamav/clamd.ctl"; empty: nobody looks for viruses
+  milliseconds clamd_timeout{15000};   ///< then the mail passes
+  std::uint64_t max_size = 20 * MB;    ///< larger mails pass without being looked at
+  std::string on_spam = "quarantine";  ///< rspamd says "reject": "accept" "tag" "quarantine" "refuse"
+  std::string on_likely_spam = "tag";  ///< rspamd says "add header" or "rewrite subject"
+  std::string on_virus = "quarantine";
 };
 
 /// [[backend]]
@@ -290,6 +305,7 @@ struct configuration {
   std::vector<imap_section> imap;
   admin_section admin;
   quarantine_section quarantine;
+  inspect_section inspect;
   std::vector<backend_section> backend;
 };
 

@@ -40,7 +40,14 @@ section gateway_keys() {
             .lowest = 1,
             .highest = 64,
             .consequence = "Mails read in parallel; more than the machine has cores gains nothing."},
-           &gateway_section::normalizer_threads);
+           &gateway_section::normalizer_threads)
+      .add({.name = "reply_secret_files",
+            .type = kind::secrets,
+            .inline_name = "reply_secrets",
+            .consequence = "Files with keys of 32 bytes or more. With one, every mail's event carries a signed address "
+                           "(support+token@…) to answer from: a mail sent to it belongs to that conversation, whoever "
+                           "writes it. The first signs, all are good: two while rotating."},
+           &gateway_section::reply_secrets);
   return s;
 }
 

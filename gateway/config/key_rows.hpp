@@ -88,6 +88,7 @@ section call_keys();
 section imap_keys();
 section admin_keys();
 section quarantine_keys();
+section inspect_keys();
 section backend_keys();
 
 }  // namespace intake::config

@@ -74,7 +74,7 @@ std::span<const section> sections() {
   static const std::vector<section> all = {
       gateway_keys(), log_keys(),  tls_keys(),           journal_keys(),   smtp_keys(), mailbox_keys(),
       imap_keys(),    http_keys(), chat_keys(),          chat_identity_keys(), telephony_keys(), call_keys(),
-      admin_keys(),   quarantine_keys(), backend_keys()};
+      admin_keys(),   quarantine_keys(), inspect_keys(), backend_keys()};
   return all;
 }
 

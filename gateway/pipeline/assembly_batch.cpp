@@ -17,6 +17,10 @@ void assembly_batch::pass(const journal::journaled_contact& contact, bool releas
 
 void assembly_batch::fold(std::int64_t contact, std::string event) { folded_.emplace_back(contact, std::move(event)); }
 
+void assembly_batch::hold(std::int64_t contact, std::string reason) {
+  held_.emplace_back(contact, std::move(reason));
+}
+
 void assembly_batch::link(std::string key, const std::string& conversation, journal::thread_target target,
                           bool is_root) {
   const auto [seen, fresh] = threads_.try_emplace(key, conversation, target);
@@ -109,6 +113,7 @@ void assembly_batch::write(journal::tables& to, std::span<const journal::place> 
   for (const auto contact : arrived_) to.arrive(contact);
   for (const auto& [contact, event] : folded_) to.fold(contact, event);
   for (const auto contact : released_) to.pass_held(contact);
+  for (const auto& [contact, reason] : held_) to.hold(contact, reason, at_);
   if (last_ > 0) to.set_assembled(last_);
 }
 

@@ -24,6 +24,8 @@ class assembly_batch {
   /// The contact has been looked at: the journal's place moves up to it, or it leaves quarantine.
   void pass(const journal::journaled_contact&, bool released);
   void fold(std::int64_t contact, std::string event);
+  /// The contact goes into quarantine instead of becoming an event.
+  void hold(std::int64_t contact, std::string reason);
   /// What a thread id leads to from now on. `is_root`: the conversation is named after this id.
   void link(std::string key, const std::string& conversation, journal::thread_target, bool is_root);
   void keep(assembly::conversation);
@@ -63,6 +65,7 @@ class assembly_batch {
   std::map<std::string, journal::thread_target> roots_;       // by conversation
   std::vector<std::pair<std::int64_t, std::string>> folded_;  // contact, event
   std::vector<std::int64_t> released_;
+  std::vector<std::pair<std::int64_t, std::string>> held_;    // contact, reason
   std::map<std::string, assembly::conversation> conversations_;
   std::map<std::string, std::pair<std::string, journal::thread_target>> threads_;  // by key
   std::map<std::string, assembly::gathering> gatherings_;

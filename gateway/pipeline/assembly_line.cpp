@@ -7,6 +7,7 @@
 #include "gateway/ops/log.hpp"
 #include "gateway/pipeline/background.hpp"
 #include "gateway/triage/triage.hpp"
+#include "normalizers/assembly/reply_token.hpp"
 
 namespace intake::pipeline {
 namespace {
@@ -65,12 +66,14 @@ assembly_line::assembly_line(assembly_options options, journal::writer& journal,
       journal_(journal),
       reader_(std::move(reader)),
       gatherings_(options_.channels, options_.identity, options_.rules, *reader_),
+      loops_(options_.loops),
       normalize_seconds_(
           metrics.histogram("intake_normalize_seconds", "Time to read one contact", ops::latency_buckets())),
       assembled_count_(
           metrics.counter("intake_assembled_total", "Contacts that became an event or were folded into one")),
       degraded_count_(
-          metrics.counter("intake_degraded_total", "Contacts that could not be read and became degraded tickets")) {}
+          metrics.counter("intake_degraded_total", "Contacts that could not be read and became degraded tickets")),
+      loop_count_(metrics.counter("intake_loop_held_total", "Mails of machines that were held as part of a loop")) {}
 
 assembly_line::~assembly_line() { stop(); }
 
@@ -216,7 +219,7 @@ void assembly_line::take_from_quarantine() {
   line_.release(std::move(contacts));
 }
 
-assembly::known assembly_line::load(const assembly::wanted& wanted, const assembly_batch& current) {
+assembly::known assembly_line::load(const assembly::wanted& wanted, const facts& said, const assembly_batch& current) {
   assembly::known out;
   const std::string content = wanted.content_key.empty() ? std::string{} : crypto::short_digest(wanted.content_key);
   for (std::size_t i = 0; i < wanted.threads.size(); ++i) {
@@ -226,6 +229,8 @@ assembly::known assembly_line::load(const assembly::wanted& wanted, const assemb
     if (i == 0 && !content.empty() && target.content == content) out.same = {target.event, conversation.id};
     out.threads.emplace_back(wanted.threads[i], std::move(conversation));
   }
+  for (const std::string& key : said.thread.proven)
+    if (auto thread = thread_of(key, current)) out.proven.push_back(std::move(thread->second));
   return out;
 }
 
@@ -259,7 +264,8 @@ void assembly_line::assemble(passing& item, assembly_batch& to) {
     if (how == failed) item.facts = degraded("the assembler failed"), degraded_count_.add();
   }
   assembly::wanted wanted = prepare(item);
-  const assembly::known known = load(wanted, to);
+  const assembly::known known = load(wanted, item.facts, to);
+  if (hold_loop(item, known, to)) return;
   folded out;
   try {
     out = fold(arrival, item.facts, known);
@@ -269,14 +275,32 @@ void assembly_line::assemble(passing& item, assembly_batch& to) {
     degraded_count_.add();
     item.facts = degraded("the assembler failed");
     wanted = prepare(item);
-    out = fold(arrival, item.facts, load(wanted, to));
+    out = fold(arrival, item.facts, load(wanted, item.facts, to));
   }
   place(*item.contact, wanted, std::move(out), to);
 }
 
+/// What a machine sends beyond its budget waits for an operator; what one has let through is not judged again.
+bool assembly_line::hold_loop(const passing& item, const assembly::known& known, assembly_batch& to) {
+  const contact& c = item.contact->contact;
+  if (item.released || known.same) return false;
+  const std::string conversation = known.threads.empty() ? std::string{} : known.threads.front().second.id;
+  const std::string why = loops_.judge(item.facts, conversation, c.received_at);
+  if (why.empty()) return false;
+  to.hold(item.contact->number, why);
+  loop_count_.add();
+  ops::log().warn("pipeline", "a mail is held: a machine answers again and again",
+                  {{"receipt", c.receipt}, {"source", c.source}, {"why", why}});
+  return true;
+}
+
 /// What the fold needs to know; gives the contact an id of its own if it brought none.
-assembly::wanted assembly_line::prepare(passing& item) {
+assembly::wanted assembly_line::prepare(passing& item) const {
   auto& thread = item.facts.thread;
+  thread.proven.clear();
+  for (const std::string& tag : thread.plus_tags)
+    if (auto key = assembly::read_reply_token(tag, options_.identity.reply_secrets))
+      thread.proven.push_back(std::move(*key));
   if (thread.own_id.empty()) thread.own_id = item.contact->contact.receipt, thread.own_id_synthetic = true;
   return assembly::wanted_by(item.facts);
 }

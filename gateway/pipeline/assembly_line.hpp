@@ -28,6 +28,7 @@
 #include "gateway/pipeline/channel.hpp"
 #include "gateway/pipeline/contact_line.hpp"
 #include "gateway/pipeline/gatherings.hpp"
+#include "gateway/pipeline/loop_breaker.hpp"
 #include "gateway/ticket_event.hpp"
 
 namespace intake::pipeline {
@@ -39,6 +40,7 @@ struct assembly_options {
   int normalizer_threads = 1;  ///< the assembling thread is one of them
   std::size_t batch = 128;     ///< contacts a transaction
   assembly::gathering_rules rules = {};
+  loop_budget loops = {};
   const clock* time = &system_clock();  ///< for gatherings that are due while no contact comes
 };
 
@@ -80,8 +82,9 @@ class assembly_line {
   bool settle_due(time_point, std::shared_ptr<assembly_batch>&);
   bool hand_over(std::shared_ptr<assembly_batch>&);
   void assemble(passing&, assembly_batch&);
-  static assembly::wanted prepare(passing&);
-  assembly::known load(const assembly::wanted&, const assembly_batch& current);
+  bool hold_loop(const passing&, const assembly::known&, assembly_batch&);
+  assembly::wanted prepare(passing&) const;
+  assembly::known load(const assembly::wanted&, const facts&, const assembly_batch& current);
   std::optional<std::pair<journal::thread_target, assembly::conversation>> thread_of(const std::string& key,
                                                                                      const assembly_batch& current);
   folded fold(const assembly::arrival&, facts&, const assembly::known&);
@@ -96,6 +99,7 @@ class assembly_line {
   const std::unique_ptr<journal::reader> reader_;
   contact_line line_;
   gatherings gatherings_;
+  loop_breaker loops_;
   event_sink sink_;
   std::shared_ptr<assembly_batch> storing_;  ///< under way in the journal, while the next one is being made
   std::future<journal::trouble> stored_;
@@ -104,7 +108,7 @@ class assembly_line {
   mutable std::mutex trouble_mutex_;
   std::string trouble_;
   ops::histogram& normalize_seconds_;
-  ops::counter &assembled_count_, &degraded_count_;
+  ops::counter &assembled_count_, &degraded_count_, &loop_count_;
   std::vector<std::thread> threads_;
 };
 

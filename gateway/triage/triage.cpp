@@ -55,10 +55,15 @@ void assess(const assembly::arrival& a, const facts& f, std::string& data) {
   out.put("priority", v.priority);
   out.put("queue", queue);
   out.put_if_any("also_queues", a.also_queues);
-  if (!v.tag.empty()) out.array("tags").add(v.tag);
+  if (!v.tag.empty() || !f.tags.empty()) {
+    json_array tags = out.array("tags");
+    if (!v.tag.empty()) tags.add(v.tag);
+    for (const tag& t : f.tags) tags.add(t.name);
+  }
   json_array reasons = out.array("reasons");
   write_reason(reasons.object(), "priority", v.rule, v.evidence);
   write_reason(reasons.object(), "queue", way_in(a, f), a.source);
+  for (const tag& t : f.tags) write_reason(reasons.object(), "tags", "inspection", t.evidence);
 }
 
 }  // namespace intake::triage

@@ -6,6 +6,7 @@
 #include "gateway/json_text.hpp"
 #include "gateway/public_mail_domains.hpp"
 #include "normalizers/assembly/event_data.hpp"
+#include "normalizers/assembly/reply_token.hpp"
 
 namespace intake::assembly {
 namespace {
@@ -44,6 +45,7 @@ void add_unique(std::vector<std::string>& to, const std::string& value, std::siz
 /// Where a mail's references lead: to the conversation it joins, and to those it only touches.
 struct placement {
   const conversation* joins = nullptr;
+  const char* method = "none";
   std::string evidence;              ///< the id that led there
   std::string claim;                 ///< a conversation that was referred to by somebody who is no party of it
   std::vector<std::string> related;  ///< further conversations touched; linked, never merged
@@ -51,11 +53,20 @@ struct placement {
 
 placement place_in(const facts& f, const known& k) {
   placement out;
+  const auto proven = [&](const conversation& c) {
+    return std::any_of(k.proven.begin(), k.proven.end(), [&](const conversation& p) { return p.id == c.id; });
+  };
+  if (!k.proven.empty()) {
+    out.joins = &k.proven.front();
+    out.method = "token";
+    out.evidence = "signed address";
+  }
   for (const auto& [id, conversation] : k.threads) {
-    if (!may_speak(conversation, f)) {
+    if (!proven(conversation) && !may_speak(conversation, f)) {
       if (out.claim.empty()) out.claim = conversation.id;
     } else if (!out.joins) {
       out.joins = &conversation;
+      out.method = "references";
       out.evidence = id;
     } else if (out.joins->id != conversation.id) {
       add_unique(out.related, conversation.id, most_related);
@@ -118,7 +129,7 @@ outcome fold_email(const arrival& a, facts& f, const known& k, const event_ident
   const conversation_link link{.id = out.stored.id,
                                .is_new = where.joins == nullptr,
                                .sequence = out.stored.sequence,
-                               .method = where.joins ? "references" : "none",
+                               .method = where.method,
                                .evidence = where.evidence,
                                .claim = where.claim,
                                .related = where.related};
@@ -129,6 +140,9 @@ outcome fold_email(const arrival& a, facts& f, const known& k, const event_ident
                         .conversation = out.stored.id,
                         .time = a.received_at,
                         .data = event_data(a, f, link, identity)});
+  if (!identity.reply_secrets.empty())
+    json_object::continued(f.detail).put_if_any(
+        "reply_address", reply_address(f.thread.mailbox, f.thread.own_id, identity.reply_secrets.front()));
   json_object::continued(out.events.back().data).put_json("email", f.detail);
   return out;
 }

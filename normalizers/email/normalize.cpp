@@ -15,6 +15,7 @@
 #include "normalizers/email/detail.hpp"
 #include "normalizers/email/encoded_word.hpp"
 #include "normalizers/email/forwarded.hpp"
+#include "normalizers/email/inspection.hpp"
 #include "normalizers/email/people.hpp"
 #include "normalizers/email/second_reading.hpp"
 #include "normalizers/email/thread.hpp"
@@ -37,6 +38,15 @@ void warn_of_repeated_fields(fields header, parse_notes& notes) {
     int times = 0;
     for (const field& f : header) times += same(f.name, name);
     if (times > 1) note(notes.warnings, "repeated_" + std::string(name));
+  }
+}
+
+/// Parts that another reader may take for something else: a file with two names, a multipart that claims to be encoded (RFC 2045 §6.4).
+void warn_of_ambiguous_parts(mail& m) {
+  for (const part& p : m.parts) {
+    if (p.is_multipart && p.how != encoding::identity) note(m.notes.warnings, "encoded_multipart");
+    const std::string_view name = p.content_type["name"], filename = p.content_disposition["filename"];
+    if (!name.empty() && !filename.empty() && name != filename) note(m.notes.warnings, "two_file_names");
   }
 }
 
@@ -78,6 +88,7 @@ facts read(const contact_view& contact) {
   mail m = read_structure(contact.bytes);
   const fields header = m.header();
   warn_of_repeated_fields(header, m.notes);
+  warn_of_ambiguous_parts(m);
   if (!second_reading_agrees(m)) note(m.notes.warnings, "ambiguous_structure");
 
   const std::string_view mail_from = envelope_string(contact.envelope, "mail_from");
@@ -97,8 +108,10 @@ facts read(const contact_view& contact) {
   const bounce told = read_bounce(m, null_sender, who, out.subject, out.body->text);
   out.automation = read_automation(m, null_sender, out.subject, told);
   out.thread = read_thread(m, ids, who, plan, out.attachments);
+  read_own_addresses(contact.envelope, who, out.thread);
   join_report(out.thread, told.report);
-  const auth_results auth = read_auth_results(header, trusted_authserv_ids(contact.envelope));
+  auth_results auth = inspected_auth(contact.envelope);
+  if (auth.by.empty()) auth = read_auth_results(header, trusted_authserv_ids(contact.envelope));
   out.thread.sender_proven = sender_is_proven(auth, who.sender);
   out.detail = email_detail(m, contact.envelope, ids, out.thread, date, auth);
   if (!who.sender.empty()) out.identities.push_back(sender_identity(who, auth));
@@ -107,6 +120,7 @@ facts read(const contact_view& contact) {
   out.participants = std::move(who.participants);
   out.parse = std::move(m.notes);
   out.parse.degraded = m.all_fields.empty();
+  note_inspection(contact.envelope, out);
   // What came in is not all of the mail: a puller could not have the rest.
   if (const auto why = envelope_string(contact.envelope, "incomplete"); !why.empty()) {
     out.parse.degraded = true;

@@ -11,6 +11,7 @@
 #include "normalizers/email/ascii.hpp"
 #include "normalizers/email/distinct.hpp"
 #include "normalizers/email/message_id.hpp"
+#include "normalizers/text/utf8.hpp"
 
 namespace intake::email {
 namespace {
@@ -59,6 +60,22 @@ std::vector<std::string> parties_of(const people& who) {
   return out.take();
 }
 
+/// "support+tag@example.com" → tag
+std::string plus_tag(std::string_view address) {
+  const std::string_view local = address.substr(0, address.rfind('@'));
+  const std::size_t plus = local.find('+');
+  return plus == local.npos ? std::string{} : std::string(local.substr(plus + 1, 64));
+}
+
+std::vector<std::string_view> strings_in(const boost::json::object& in, std::string_view key) {
+  std::vector<std::string_view> out;
+  const boost::json::value* list = in.if_contains(key);
+  if (!list || !list->is_array()) return out;
+  for (const boost::json::value& one : list->get_array())
+    if (one.is_string()) out.emplace_back(one.get_string());
+  return out;
+}
+
 }  // namespace
 
 mail_ids read_ids(fields header) {
@@ -96,6 +113,23 @@ std::string canonical_text_digest(std::string_view body) {
   if (!hasher) return crypto::sha256_hex({block.data(), n});
   hasher->update({block.data(), n});
   return crypto::hex(hasher->finish());
+}
+
+void read_own_addresses(const boost::json::object& envelope, const people& who, thread_facts& out) {
+  constexpr std::size_t most_tags = 8;
+  const auto mailboxes = strings_in(envelope, "mailboxes"), recipients = strings_in(envelope, "rcpt_to");
+  if (!mailboxes.empty()) out.mailbox = mailboxes.front();
+  if (out.mailbox.starts_with('*')) out.mailbox = recipients.empty() ? std::string_view{} : recipients.front();
+  out.mailbox = address_key(text::clean_line(out.mailbox));
+  distinct tags;
+  const auto add = [&](std::string_view address) {
+    std::string tag = plus_tag(address);
+    if (!tag.empty() && tags.size() < most_tags) tags.add(text::clean_line(std::move(tag)));
+  };
+  for (const std::string_view recipient : recipients) add(recipient);
+  for (const participant& p : who.participants)
+    if (p.role == "to" || p.role == "cc") add(p.address);
+  out.plus_tags = tags.take();
 }
 
 void join_report(thread_facts& thread, const delivery_report& report) {

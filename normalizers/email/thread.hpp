@@ -27,6 +27,9 @@ mail_ids read_ids(fields header);
 thread_facts read_thread(const mail&, const mail_ids&, const people&, const reading_plan&,
                          const std::vector<attachment_view>& attachments);
 
+/// The address of ours that the mail came to, and the plus-tags of all that it was sent to.
+void read_own_addresses(const boost::json::object& envelope, const people&, thread_facts&);
+
 /// Digest of text without what transports change: line ends and empty lines at the end. Hex.
 std::string canonical_text_digest(std::string_view text);
 

@@ -18,23 +18,26 @@ BACKEND = "gateway/backends/backend.hpp"
 NORMALIZER = "normalizers/normalizer.hpp"
 ASSEMBLER = "normalizers/assembly/assembler.hpp"
 GATHERING = "normalizers/assembly/gathering.hpp"
+REPLY_TOKEN = "normalizers/assembly/reply_token.hpp"
+INSPECTOR = "gateway/inspect/inspector.hpp"
 CONFIG = "gateway/config/config.hpp"
 
 MAY_INCLUDE = {
     # folder               our folders and interfaces                                     libraries
     "gateway":            ({VOCABULARY},                                                  {"posix"}),
     "gateway/intake":     ({VOCABULARY},                                                  {"asio"}),
-    "gateway/front_door": ({VOCABULARY, DOOR, CONFIG, "gateway/crypto", "gateway/journal", "gateway/ops"}, {"asio", "posix"}),
+    "gateway/front_door": ({VOCABULARY, DOOR, INSPECTOR, CONFIG, "gateway/crypto", "gateway/journal", "gateway/ops"}, {"asio", "posix"}),
     "gateway/crypto":     ({VOCABULARY},                                                  {"openssl", "posix"}),
     "gateway/sqlite":     ({VOCABULARY},                                                  {"sqlite"}),
     "gateway/config":     ({VOCABULARY, "gateway/crypto"},                                {"toml", "url", "icu", "openssl", "posix"}),
     "gateway/ops":        ({VOCABULARY, "gateway/crypto"},                                {"asio", "posix"}),
     "gateway/net":        ({VOCABULARY, "gateway/crypto", "gateway/ops"},                 {"asio", "beast", "url", "openssl", "posix"}),
+    "gateway/inspect":    ({VOCABULARY, CONFIG, "gateway/crypto", "gateway/net", "gateway/ops"}, {"asio", "posix"}),
     "gateway/journal":    ({VOCABULARY, DOOR, CONFIG, "gateway/crypto", "gateway/sqlite", "gateway/ops"}, {"asio", "sqlite", "posix"}),
     "gateway/replies":    ({VOCABULARY},                                                  {"asio"}),
     "gateway/triage":     ({VOCABULARY, CONFIG, "gateway/crypto", ASSEMBLER},             {"icu"}),
     "gateway/pipeline":   ({VOCABULARY, CONFIG, "gateway/crypto", "gateway/ops", "gateway/journal", "gateway/triage",
-                            NORMALIZER, ASSEMBLER, GATHERING, BACKEND},                   {"asio", "posix"}),
+                            NORMALIZER, ASSEMBLER, GATHERING, REPLY_TOKEN, BACKEND},                   {"asio", "posix"}),
     "gateway/backends":   ({VOCABULARY, CONFIG, "gateway/crypto", "gateway/net", "gateway/ops", "gateway/sqlite"}, {"asio", "url", "sqlite", "posix"}),
     "gateway/api":        ({VOCABULARY, REPLIES, CONFIG, "gateway/crypto", "gateway/net", "gateway/ops", "gateway/journal", "gateway/pipeline"}, {"asio", "url", "posix"}),
     "adapters":           ({VOCABULARY, DOOR, REPLIES, "gateway/config", "gateway/crypto", "gateway/net", "gateway/ops"}, {"asio", "beast", "openssl", "posix"}),

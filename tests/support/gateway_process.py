@@ -84,14 +84,15 @@ def toml_table(header: str, values: dict) -> str:
 class Gateway:
     """One `intake serve` with a plain+STARTTLS listener, an LMTP listener, the admin API and the embedded ticket store.
 
-    `smtp`, `gateway`, `journal`, `call` add or override keys of their sections; `backends` replaces the list of backends;
+    `smtp`, `gateway`, `journal`, `call`, `inspect`, `quarantine` add or override keys of their sections; `backends` replaces the list of backends;
     `telephony` is a list of call sources, `chat` the [chat] section: with any there is an [http] listener, too, on `http_port`;
     `http` overrides its keys.
     `imap` is a list of accounts to read; their `password` and the secrets of `oauth2` are written into files.
     `wrapper` is put before the command (strace). Use it as a context manager.
     """
 
-    def __init__(self, *, smtp=None, gateway=None, journal=None, backends=None, telephony=(), call=None, imap=(), chat=None, http=None, wrapper=(),
+    def __init__(self, *, smtp=None, gateway=None, journal=None, backends=None, telephony=(), call=None, imap=(), chat=None, http=None, inspect=None,
+                 quarantine=None, wrapper=(),
                  state_dir=None, binary=BINARY, environment=None):
         if not Path(binary).exists():
             raise SystemExit(f"{binary} is missing: run ./tests/run.sh (or cmake --build build/release --target intake)")
@@ -106,7 +107,8 @@ class Gateway:
         self.environment = dict(os.environ, **(environment or {}))
         self.process: subprocess.Popen | None = None
         self.starts = 0
-        self._write_configuration(smtp or {}, gateway or {}, journal or {}, backends, telephony, call or {}, imap, chat, http or {})
+        self._write_configuration(smtp or {}, gateway or {}, journal or {}, backends, telephony, call or {}, imap, http or {},
+                                  {"chat": chat, "inspect": inspect, "quarantine": quarantine})
 
     def __enter__(self):
         try:
@@ -218,7 +220,7 @@ class Gateway:
 
     # -- configuration
 
-    def _write_configuration(self, smtp: dict, gateway: dict, journal: dict, backends, telephony, call: dict, imap, chat, http: dict):
+    def _write_configuration(self, smtp: dict, gateway: dict, journal: dict, backends, telephony, call: dict, imap, http: dict, sections: dict):
         certificate, key = make_certificate(self.directory / "certs")
         self.certificate, self.private_key = certificate, key
         token_file = self.directory / "admin.token"
@@ -237,10 +239,11 @@ class Gateway:
             toml_table("[[mailbox]]", {"address": f"*@{DOMAIN}", "queue": "other"}),
             toml_table("[admin]", {"listen": f"127.0.0.1:{self.admin_port}", "token_file": str(token_file)}),
         ]
-        if telephony or chat:
+        if telephony or sections["chat"]:
             parts.append(toml_table("[http]", {"listen": f"127.0.0.1:{self.http_port}", "public_url": PUBLIC_URL, **http}))
-        if chat:
-            parts.append(toml_table("[chat]", chat))
+        for name, values in sections.items():
+            if values:
+                parts.append(toml_table(f"[{name}]", values))
         if call:
             parts.append(toml_table("[call]", call))
         for source in telephony:

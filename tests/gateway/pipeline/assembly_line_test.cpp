@@ -26,6 +26,8 @@ facts read(const contact_view& c) {
   f.thread.parties = {"kim@example.org"};
   f.thread.content_key = text;
   f.body.emplace().text = text;
+  if (text.starts_with("auto")) f.automation.is_auto = true, f.automation.kind = "ooo";
+  if (text.starts_with("auto")) f.body->text = "I am away";
   return f;
 }
 
@@ -45,7 +47,7 @@ class AssemblyLineTest : public ::testing::Test {
   }
   void make() {
     line_ = std::make_unique<assembly_line>(
-        assembly_options{.channels = table, .identity = {}, .bodies = j_.directory.path().string() + "/bodies", .normalizer_threads = 2, .batch = 16}, *j_.writer,
+        assembly_options{.channels = table, .identity = {}, .bodies = j_.directory.path().string() + "/bodies", .normalizer_threads = 2, .batch = 16, .rules = {}, .loops = {.most = 3}}, *j_.writer,
         j_.reader(), metrics_);
   }
   void run() {
@@ -82,6 +84,23 @@ TEST_F(AssemblyLineTest, MakesEventsInJournalOrder) {
   const auto all = events(100);
   for (int i = 0; i < 100; ++i) EXPECT_EQ(all[static_cast<std::size_t>(i)].at("id"), ("R" + std::to_string(i + 1) + "-0").c_str());
   EXPECT_EQ(j_.reader()->assembled(), 100);
+}
+
+TEST_F(AssemblyLineTest, HoldsALoopVisiblyAndReleasesIt) {
+  start();
+  arrives("a");
+  for (int i = 0; i < 5; ++i) arrives("auto" + std::to_string(i) + " a");
+  arrives("b a");
+  const auto all = events(5);
+  EXPECT_EQ(all[3].at("id"), "R4-0");
+  EXPECT_EQ(all[4].at("id"), "R7-0");
+  const auto held = j_.reader()->held();
+  ASSERT_EQ(held.size(), 2u);
+  EXPECT_TRUE(held[0].reason.starts_with("loop: more than 3 mails")) << held[0].reason;
+
+  j_.perform([](journal::tables& to, std::span<const journal::place>) { to.decide_held("R6", "released"); });
+  line_->take_released();
+  EXPECT_EQ(events(6)[5].at("id"), "R6-0");
 }
 
 TEST_F(AssemblyLineTest, StoresWhatItSends) {

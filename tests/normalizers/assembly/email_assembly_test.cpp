@@ -29,6 +29,8 @@ class mailbox {
     return takes(std::move(f));
   }
 
+  event_identity identity;
+
   outcome takes(facts f) {
     arrival a{.receipt = "R" + std::to_string(++count_), .channel = "email", .source = "smtp/public", .via = "smtp", .media_type = "message/rfc822",
               .sha256 = "00", .size = 7, .received_at = from_millis(0), .queue = "general", .also_queues = {}};
@@ -37,7 +39,10 @@ class mailbox {
     for (const auto& thread : asked.threads)
       if (const auto found = links_.find(thread); found != links_.end()) k.threads.emplace_back(thread, conversations_.at(found->second));
     if (const auto found = contents_.find(asked.content_key); found != contents_.end()) k.same = found->second;
-    outcome out = fold_email(a, f, k, {});
+    for (const auto& key : f.thread.proven)
+      for (const auto& [link, conversation] : links_)
+        if (crypto::short_digest(link) == key) k.proven.push_back(conversations_.at(conversation));
+    outcome out = fold_email(a, f, k, identity);
     if (!out.events.empty()) {
       conversations_[out.joined] = out.stored;
       for (const auto& link : out.links) links_.try_emplace(link, out.joined);
@@ -65,6 +70,33 @@ TEST(EmailAssembly, AFirstMailOpensAConversation) {
   EXPECT_EQ(o.joined, crypto::short_digest_hex("1@x"));
   EXPECT_EQ(conversation_of(o).at("is_new"), true);
   EXPECT_EQ(conversation_of(o).at("sequence"), 1);
+}
+
+TEST(EmailAssembly, WhoeverWritesToASignedAddressJoins) {
+  mailbox m;
+  m.identity.reply_secrets = {"0123456789abcdef0123456789abcdef"};
+  facts first;
+  first.thread.own_id = "1@x";
+  first.thread.sender = "kim@x";
+  first.thread.mailbox = "support@example.test";
+  first.thread.content_key = "1";
+  const auto opened = m.takes(first);
+  const std::string address{parsed(opened.events.at(0).data).at("email").at("reply_address").as_string()};
+  EXPECT_TRUE(address.starts_with("support+"));
+
+  facts answer;  // from another address, and its client keeps no References
+  answer.thread.own_id = "2@y";
+  answer.thread.sender = "kim@home";
+  answer.thread.parties = {"kim@home"};
+  answer.thread.content_key = "2";
+  answer.thread.proven = {crypto::short_digest("1@x")};
+  const auto joined = m.takes(answer);
+  EXPECT_EQ(joined.joined, opened.joined);
+  EXPECT_EQ(joined.events[0].kind, "ticket.message");
+  EXPECT_EQ(conversation_of(joined).at("match").at("method"), "token");
+
+  // And is a party from then on.
+  EXPECT_EQ(m.receives("kim@home", "3@y", {"1@x"}).joined, opened.joined);
 }
 
 TEST(EmailAssembly, AReplyOfAPartyJoins) {
