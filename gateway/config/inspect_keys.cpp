@@ -58,7 +58,7 @@ section inspect_keys() {
       .add({.name = "on_spam",
             .type = kind::choice,
             .choices = policies,
-            .consequence = "What becomes of a mail that rspamd would reject. \"refuse\" answers 550 before the mail is "
+            .consequence = "What becomes of a mail that rspamd would reject. \"refuse\" answers 554 before the mail is "
                            "taken; mail from a mailbox that we read is held instead."},
            &inspect_section::on_spam)
       .add({.name = "on_likely_spam",

@@ -94,7 +94,7 @@ def with_rspamd(gateway: Gateway, rspamd):
     event = event_of(gateway, f"{inspectors.LIKELY_SPAM_SUBJECT} offer")
     check("rspamd: likely spam is tagged", event and "spam" in event["data"]["triage"].get("tags", []), event)
     code, text = send(gateway, message(f"{inspectors.SPAM_SUBJECT} offer"))
-    check("rspamd: spam is refused before the 250", code == 550 and "spam" in text, (code, text))
+    check("rspamd: spam is refused before the 250", code == 554 and "spam" in text, (code, text))
     check("rspamd: and is no ticket", event_of(gateway, f"{inspectors.SPAM_SUBJECT} offer", 1) is None)
     rspamd.stop()
     code, _ = send(gateway, message(f"{inspectors.SPAM_SUBJECT} again"))
