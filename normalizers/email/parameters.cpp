@@ -39,8 +39,21 @@ class scanner {
 
   std::string main_value() {
     std::string out;
-    for (skip_blanks_and_comments(); !at_end() && s_[pos_] != ';'; skip_blanks_and_comments()) out += lower(s_[pos_++]);
+    skip_blanks_and_comments();
+    while (!at_end() && s_[pos_] != ';') {
+      out += lower(s_[pos_++]);
+      const std::size_t end = pos_;
+      skip_blanks_and_comments();
+      if (pos_ != end && is_at_parameter()) break;  // somebody forgot the semicolon
+    }
     return out;
+  }
+
+  /// `name=` is next.
+  bool is_at_parameter() const {
+    std::size_t i = pos_;
+    while (i < s_.size() && (is_alpha(s_[i]) || is_digit(s_[i]) || s_[i] == '-' || s_[i] == '*')) ++i;
+    return i > pos_ && i < s_.size() && s_[i] == '=';
   }
 
   std::optional<segment> next() {

@@ -25,6 +25,7 @@ const parameter_case cases[] = {
     {"unclosed_quote", "a/b; name=\"abc; x=1", "a/b", "name", "abc"},
     {"no_value", "a/b; charset; name=x", "a/b", "name", "x"},
     {"missing_semicolon_at_start", "; name=x", "", "name", "x"},
+    {"missing_semicolon", "multipart/mixed\tboundary=\"b b\"", "multipart/mixed", "boundary", "b b"},
     {"empty_parameters", "a/b;;; ;name=x;", "a/b", "name", "x"},
     {"extended", "a; filename*=utf-8''M%C3%BCller.pdf", "a", "filename", "Müller.pdf"},
     {"extended_latin1_with_language", "a; filename*=iso-8859-1'de'M%FCller.pdf", "a", "filename", "Müller.pdf"},
