@@ -205,8 +205,7 @@ awaitable<std::string> chat_desk::keep_line(participant& p, client_frame said, c
 
 awaitable<void> chat_desk::end_quiet_chats() {
   // A chat's time is kept to the minute: what it says may be older by one.
-  const time_point since =
-      setup_.time.now() - std::chrono::duration_cast<milliseconds>(setup_.section.end_after) - 60s;
+  const time_point since = setup_.time.now() - std::chrono::duration_cast<milliseconds>(setup_.section.end_after) - 60s;
   for (const auto& head : setup_.kept.quiet_chats(since, 100)) {
     const auto who = enter(head.session);
     co_await who->turn->wait();

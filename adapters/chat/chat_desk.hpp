@@ -54,8 +54,8 @@ class chat_desk final : public reply_desk {
     std::string address, user_agent;
   };
   struct greeting {
-    participant_ptr who;  ///< null: refused
-    std::string frame;    ///< `welcome` or `error`
+    participant_ptr who;           ///< null: refused
+    std::string frame;             ///< `welcome` or `error`
     std::int64_t more_after = -1;  ///< lines that did not fit stand behind this number: attach() shows them
   };
   /// Answers a `hello`. `to` is shown the welcome and, unless there is `more`, everything from then on.

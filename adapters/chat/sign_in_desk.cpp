@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t most_lines = 200;             ///< shown at once
-constexpr std::size_t most_bytes = 96 << 10;        ///< … and their octets; what a slow reader may be behind is more
+constexpr std::size_t most_lines = 200;       ///< shown at once
+constexpr std::size_t most_bytes = 96 << 10;  ///< … and their octets; what a slow reader may be behind is more
 constexpr milliseconds tokens_last = 24h * 30;
 constexpr std::string_view visitor_purpose = "visitor", user_purpose = "user";
 
@@ -96,8 +96,7 @@ std::string chat_desk::refresh(participant& p, const client_frame& said) {
   auto known = setup_.identities.verify(said.token, now);
   if (const auto* why = std::get_if<std::string_view>(&known)) return error({}, *why, "the token was not accepted");
   auto& signed_in = std::get<signed_in_user>(known);
-  if (session_of(signed_in.who) != p.who.session)
-    return error({}, "token_refused", "the token is another user's");
+  if (session_of(signed_in.who) != p.who.session) return error({}, "token_refused", "the token is another user's");
   if (!setup_.identities.bind(signed_in, p.who.session, true, now))
     return error({}, "token_refused", "the token is another session's");
   users_[p.who.session] = signed_in.who;

@@ -46,7 +46,8 @@ result<place> place_of(const send_chat_options& o) {
   const bool tls = url && (url->scheme() == "wss" || url->scheme() == "https");
   if (!url || url->host().empty() || (!tls && url->scheme() != "ws" && url->scheme() != "http"))
     return fail("--url: as ws://127.0.0.1:8080/chat or wss://intake.example.com/chat");
-  place out{.tls = tls, .host = url->host(), .port = static_cast<std::uint16_t>(tls ? 443 : 80), .target = {}, .origin = {}};
+  place out{
+      .tls = tls, .host = url->host(), .port = static_cast<std::uint16_t>(tls ? 443 : 80), .target = {}, .origin = {}};
   if (url->has_port()) out.port = url->port_number();
   out.target = url->encoded_path().empty() ? "/chat" : std::string(url->encoded_path());
   out.origin = o.origin.empty() ? (tls ? "https://" : "http://") + std::string(url->encoded_host_and_port()) : o.origin;
@@ -80,7 +81,8 @@ class chat_talk {
     while (auto text = co_await socket_->read()) hear(*text);
     const auto& end = socket_->ended();
     if (!finished_ && problem_.empty())
-      problem_ = "the gateway ended the chat: " + std::to_string(end.code) + (end.reason.empty() ? "" : " " + end.reason);
+      problem_ =
+          "the gateway ended the chat: " + std::to_string(end.code) + (end.reason.empty() ? "" : " " + end.reason);
   }
 
   const std::string& problem() const { return problem_; }
@@ -98,7 +100,8 @@ class chat_talk {
       if (!tls) co_return tls.error();
       if (auto ok = co_await connected->start_tls(**tls, at.host); !ok) co_return ok;
     }
-    net::websocket_request wanted{.host = at.host + ":" + std::to_string(at.port), .target = at.target, .origin = at.origin};
+    net::websocket_request wanted{
+        .host = at.host + ":" + std::to_string(at.port), .target = at.target, .origin = at.origin};
     net::websocket_options how;
     how.subprotocol = "intake.chat.v1";
     how.max_message = 4 << 20;

@@ -32,10 +32,7 @@ void limit_unsent(stream& s) {
 
 struct websocket::impl final : std::enable_shared_from_this<impl>, pulse::member {
   impl(stream s, std::string received, websocket_options o, std::shared_ptr<pulse> p)
-      : options(std::move(o)),
-        connection(std::move(s)),
-        ws(connection, std::move(received)),
-        heartbeat(std::move(p)) {
+      : options(std::move(o)), connection(std::move(s)), ws(connection, std::move(received)), heartbeat(std::move(p)) {
     limit_unsent(connection);
     ws.auto_fragment(false);
     ws.read_message_max(options.max_message);
@@ -77,7 +74,7 @@ struct websocket::impl final : std::enable_shared_from_this<impl>, pulse::member
   bool closing = false;  ///< we have said, or are about to say, goodbye
   bool farewell_said = false;
   std::unique_ptr<boost::asio::steady_timer> waiting;  ///< while the reader waits for anything but a message
-  bool over = false;     ///< nothing can be read any more
+  bool over = false;                                   ///< nothing can be read any more
   bool writing = false;
   bool pinging = false;  ///< our ping is being written
   bool asked = false;    ///< a ping of ours went out after the peer was last heard
@@ -311,7 +308,8 @@ awaitable<std::optional<websocket>> open_websocket(upgraded_connection from, std
 
 awaitable<result<websocket>> begin_websocket(stream over, websocket_request wanted, websocket_options options) {
   auto heartbeat = std::make_shared<pulse>(over.executor());
-  auto made = std::make_shared<websocket::impl>(std::move(over), std::string{}, std::move(options), std::move(heartbeat));
+  auto made =
+      std::make_shared<websocket::impl>(std::move(over), std::string{}, std::move(options), std::move(heartbeat));
   if (auto ok = co_await made->ask(std::move(wanted)); !ok) co_return ok.error();
   co_return websocket(std::move(made));
 }

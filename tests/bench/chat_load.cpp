@@ -100,7 +100,8 @@ class load {
 
   void run() {
     const auto began = steady::now();
-    const auto until = began + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(options_.seconds));
+    const auto until =
+        began + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(options_.seconds));
     for (std::size_t i = 0; i < options_.active; ++i) {
       auto& c = all_[i * all_.size() / options_.active];
       epoll_event wanted{};
@@ -150,15 +151,21 @@ class load {
       SSL_set_fd(c.tls.get(), c.socket);
       if (SSL_connect(c.tls.get()) != 1) stop("TLS");
     }
-    write(c, "GET /chat HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-             "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\nSec-WebSocket-Protocol: intake.chat.v1\r\n"
-             "Origin: https://dash.example.com\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n\r\n");
+    write(c,
+          "GET /chat HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: "
+          "Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+          "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\nSec-WebSocket-Protocol: intake.chat.v1\r\n"
+          "Origin: https://dash.example.com\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 "
+          "Firefox/128.0\r\n\r\n");
     std::size_t head = std::string::npos;
     while ((head = c.received.find("\r\n\r\n")) == std::string::npos) read(c);
     if (!c.received.starts_with("HTTP/1.1 101")) stop(c.received.c_str());
     c.received.erase(0, head + 4);
     if (options_.chat) {
-      write(c, frame(R"({"type":"hello","locale":"en","page":{"url":"https://dash.example.com/parcels","title":"Parcels"}})"));
+      write(
+          c,
+          frame(
+              R"({"type":"hello","locale":"en","page":{"url":"https://dash.example.com/parcels","title":"Parcels"}})"));
       std::string_view welcome;
       while (whole_frame(c.received, welcome) == 0) read(c);
       if (!welcome.starts_with(R"({"type":"welcome")")) stop("no welcome");
@@ -170,7 +177,8 @@ class load {
     ++under_way_;
     const std::string id = std::to_string(&c - all_.data()) + "-" + std::to_string(++c.number);
     c.expected = options_.chat ? R"({"type":"ack","id":")" + id + '"' : id;
-    const std::string text = R"({"type":"message","id":")" + id + R"(","text":"My parcel has not come and the page says it has. Where is it? )" +
+    const std::string text = R"({"type":"message","id":")" + id +
+                             R"(","text":"My parcel has not come and the page says it has. Where is it? )" +
                              std::string(120, 'x') + "\"}";
     c.sent = steady::now();
     write(c, frame(text));
@@ -195,11 +203,13 @@ class load {
   void print(double seconds) {
     std::sort(took_.begin(), took_.end());
     const auto at = [&](double part) {
-      return took_.empty() ? 0 : took_[std::min(took_.size() - 1, static_cast<std::size_t>(part * double(took_.size())))];
+      return took_.empty() ? 0
+                           : took_[std::min(took_.size() - 1, static_cast<std::size_t>(part * double(took_.size())))];
     };
-    std::printf(R"({"messages":%zu,"refused":%ld,"seconds":%.4f,"p50_ms":%.3f,"p99_ms":%.3f,"worst_ms":%.3f,"cpu_seconds":%.3f})"
-                "\n",
-                took_.size(), refused_, seconds, at(0.5), at(0.99), at(1), double(std::clock()) / CLOCKS_PER_SEC);
+    std::printf(
+        R"({"messages":%zu,"refused":%ld,"seconds":%.4f,"p50_ms":%.3f,"p99_ms":%.3f,"worst_ms":%.3f,"cpu_seconds":%.3f})"
+        "\n",
+        took_.size(), refused_, seconds, at(0.5), at(0.99), at(1), double(std::clock()) / CLOCKS_PER_SEC);
     std::fflush(stdout);
   }
 
