@@ -7,7 +7,6 @@ and the metrics are looked at on the way.
 """
 
 import json
-import shutil
 import sqlite3
 import sys
 import time
@@ -15,8 +14,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from gateway_process import Gateway, scratch_directory  # noqa: E402
+from gateway_process import Gateway  # noqa: E402
 from private_dovecot import PrivateDovecot  # noqa: E402
+from private_imap import running  # noqa: E402
 from store_check import journal_file, wait_for_subjects  # noqa: E402
 
 USER = "desk"
@@ -50,7 +50,6 @@ def run(gateway: Gateway, server: PrivateDovecot) -> bool:
     with server.client(USER) as client:
         for subject in ("one", "one", "two", "three"):  # the second has the octets of the first
             client.append("INBOX", None, None, mail(subject))
-    gateway.start()
     wait_for_subjects(gateway, {"one", "two", "three"})
     healthy = mailbox(gateway)
     gateway.terminate()
@@ -80,21 +79,11 @@ def run(gateway: Gateway, server: PrivateDovecot) -> bool:
 
 
 def main():
-    directory = scratch_directory("count")
-    server = PrivateDovecot(directory)
-    # The minute after the next begins late enough to get everything ready, soon enough to wait for.
+    # Late enough to get everything ready, soon enough to wait for.
     at = (datetime.now(timezone.utc) + timedelta(seconds=110)).strftime("%H:%M")
-    gateway = Gateway(imap=[server.account(USER, **{"from": "all", "count_at": at, "idle_renew": "1s", "password_expires": "2031-05-01"})])
-    try:
-        server.start()
+    settings = {"from": "all", "count_at": at, "idle_renew": "1s", "password_expires": "2031-05-01"}
+    with running(PrivateDovecot) as server, Gateway(imap=[server.account(USER, **settings)]) as gateway:
         good = run(gateway, server)
-    except BaseException:
-        print(f"--- the gateway's last words ---\n{gateway.log_tail()}\n--- Dovecot's ---\n{server.log_tail()}\n---")
-        raise
-    finally:
-        gateway.close()
-        server.stop()
-        shutil.rmtree(directory, ignore_errors=True)
     sys.exit(0 if good else 1)
 
 

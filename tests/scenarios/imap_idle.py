@@ -9,7 +9,6 @@
 """
 
 import argparse
-import shutil
 import socket
 import sqlite3
 import statistics
@@ -19,8 +18,9 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from gateway_process import SANITIZED, Gateway, scratch_directory  # noqa: E402
+from gateway_process import SANITIZED, Gateway  # noqa: E402
 from private_dovecot import PrivateDovecot  # noqa: E402
+from private_imap import running  # noqa: E402
 
 MOST_PER_MAILBOX_KB = 64  # without TLS
 
@@ -114,19 +114,13 @@ def main():
     parser.add_argument("--mailboxes", type=int, default=200)
     parser.add_argument("--mails", type=int, default=200)
     options = parser.parse_args()
-    directory = scratch_directory("idle")
-    server = PrivateDovecot(directory)
-    try:
-        server.start()
+    with running(PrivateDovecot) as server:
         plain = memory_per_mailbox(server, options.mailboxes, {"port": server.plain_port, "tls": "none"})
         secure = memory_per_mailbox(server, options.mailboxes, {})
         print(f"an idle mailbox: {plain:.1f} KB, over TLS {secure:.1f} KB, TLS's share {secure - plain:.1f} KB")
         took = latencies(server, options.mails)
         p50, p99 = statistics.median(took), took[int(len(took) * 0.99)]
         print(f"from EXISTS to the ticket, {len(took)} mails: p50 {p50:.1f} ms, p99 {p99:.1f} ms, most {took[-1]:.1f} ms")
-    finally:
-        server.stop()
-        shutil.rmtree(directory, ignore_errors=True)
     sys.exit(0 if SANITIZED or plain <= MOST_PER_MAILBOX_KB else 1)
 
 

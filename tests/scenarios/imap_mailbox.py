@@ -13,7 +13,6 @@ import argparse
 import imaplib
 import json
 import random
-import shutil
 import sys
 import threading
 import time
@@ -21,10 +20,10 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from gateway_process import LONG, Gateway, scratch_directory  # noqa: E402
+from gateway_process import LONG, Gateway  # noqa: E402
 from private_cyrus import PrivateCyrus  # noqa: E402
 from private_dovecot import PrivateDovecot  # noqa: E402
-from private_imap import PrivateImap  # noqa: E402
+from private_imap import PrivateImap, running  # noqa: E402
 from store_check import check_journal, wait_for_subjects  # noqa: E402
 
 USER = "desk"
@@ -142,9 +141,6 @@ def disturb(gateway: Gateway, server: PrivateImap, sender: Sender, options, chan
 
 def run(gateway: Gateway, server: PrivateImap, options) -> bool:
     chance = random.Random(options.seed)
-    with server.client(USER) as client:
-        client.create("Elsewhere")
-    gateway.start()
     began = time.monotonic()
     sender = Sender(server, options.mails, options.pause, random.Random(options.seed + 1))
     colleague = Colleague(server, random.Random(options.seed + 2))
@@ -188,19 +184,10 @@ def main():
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     print(f"seed {options.seed}")
-    directory = scratch_directory("mailbox")
-    server = SERVERS[options.server](directory)
-    gateway = Gateway(imap=[server.account(USER, **{"from": "all", "after": options.after})])
-    try:
-        server.start()
-        good = run(gateway, server, options)
-    except BaseException:
-        print(f"--- the gateway's last words ---\n{gateway.log_tail()}\n--- {server.name}'s ---\n{server.log_tail()}\n---")
-        raise
-    finally:
-        gateway.close()
-        server.stop()
-        shutil.rmtree(directory, ignore_errors=True)
+    with running(SERVERS[options.server]) as server:
+        server.client(USER).create("Elsewhere")
+        with Gateway(imap=[server.account(USER, **{"from": "all", "after": options.after})]) as gateway:
+            good = run(gateway, server, options)
     sys.exit(0 if good else 1)
 
 

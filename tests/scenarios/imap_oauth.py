@@ -8,7 +8,6 @@ find the newest refresh token again. After each of these a mail arrives. No refr
 
 import json
 import secrets
-import shutil
 import sys
 import threading
 import time
@@ -17,18 +16,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from gateway_process import Gateway, scratch_directory  # noqa: E402
+from gateway_process import Gateway  # noqa: E402
 from private_dovecot import PrivateDovecot  # noqa: E402
+from private_imap import running  # noqa: E402
 from store_check import wait_for_subjects  # noqa: E402
 
 LASTS = 8
-PASSDB = """
-passdb {{
-  driver = oauth2
-  mechanisms = xoauth2 oauthbearer
-  args = {file}
-}}
-"""
 
 
 class Endpoint:
@@ -99,7 +92,6 @@ def arrives(gateway: Gateway, server: PrivateDovecot, what: str, users) -> bool:
 
 def run(gateway: Gateway, server: PrivateDovecot, endpoint: Endpoint) -> bool:
     users = ["refresh", "credentials"]
-    gateway.start()
     while endpoint.requests < 4:
         time.sleep(0.05)
     endpoint.down = False
@@ -121,30 +113,18 @@ def run(gateway: Gateway, server: PrivateDovecot, endpoint: Endpoint) -> bool:
     return good and not endpoint.trouble and not leaked and said and signs_in and len(endpoint.spent) >= 2 and code == 0
 
 
+def account(server: PrivateDovecot, endpoint: Endpoint, user: str, **oauth2) -> dict:
+    out = server.account(user, **{"from": "all"})
+    del out["password"]
+    return {**out, "oauth2": {"token_url": f"{endpoint.url}/token", "client_id": user, "client_secret": "client-s3cret", **oauth2}}
+
+
 def main():
-    directory = scratch_directory("oauth")
     endpoint = Endpoint()
-    passdb = directory / "oauth2.conf"
-    passdb.write_text(f"introspection_mode = post\nintrospection_url = {endpoint.url}/introspect\n"
-                      "username_attribute = username\nactive_attribute = active\nactive_value = true\n")
-    server = PrivateDovecot(directory, mechanisms=" xoauth2 oauthbearer", oauth2=PASSDB.format(file=passdb))
-
-    def account(user: str, **oauth2) -> dict:
-        out = server.account(user, **{"from": "all"})
-        del out["password"]
-        return {**out, "oauth2": {"token_url": f"{endpoint.url}/token", "client_id": user, "client_secret": "client-s3cret", **oauth2}}
-
-    gateway = Gateway(imap=[account("refresh", grant="refresh_token", refresh_token=endpoint.first), account("credentials")])
-    try:
-        server.start()
-        good = run(gateway, server, endpoint)
-    except BaseException:
-        print(f"--- the gateway's last words ---\n{gateway.log_tail()}\n--- Dovecot's ---\n{server.log_tail()}\n---")
-        raise
-    finally:
-        gateway.close()
-        server.stop()
-        shutil.rmtree(directory, ignore_errors=True)
+    with running(PrivateDovecot, introspection_url=f"{endpoint.url}/introspect") as server:
+        by_refresh = account(server, endpoint, "refresh", grant="refresh_token", refresh_token=endpoint.first)
+        with Gateway(imap=[by_refresh, account(server, endpoint, "credentials")]) as gateway:
+            good = run(gateway, server, endpoint)
     sys.exit(0 if good else 1)
 
 

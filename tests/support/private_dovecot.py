@@ -7,6 +7,22 @@ from pathlib import Path
 from gateway_process import skip
 from private_imap import PASSWORD, PrivateImap
 
+# With access tokens: they are shown to an endpoint of RFC 7662.
+OAUTH2 = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {settings}
+}}
+"""
+OAUTH2_SETTINGS = """
+introspection_mode = post
+introspection_url = {url}
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
 CONFIGURATION = """
 protocols = imap
 listen = 127.0.0.1
@@ -18,7 +34,7 @@ ssl = yes
 ssl_cert = <{certificate}
 ssl_key = <{key}
 ssl_min_protocol = TLSv1.2
-disable_plaintext_auth = {no_plain}
+disable_plaintext_auth = no
 auth_mechanisms = plain login{mechanisms}
 mail_location = maildir:{base}/mail/%u
 mail_uid = {user}
@@ -71,18 +87,23 @@ namespace inbox {{
 class PrivateDovecot(PrivateImap):
     name = "Dovecot"
 
-    def __init__(self, directory: Path, *, no_plain: bool = False, mechanisms: str = "", oauth2: str = ""):
+    def __init__(self, directory: Path, *, introspection_url: str = ""):
         self.program = shutil.which("dovecot") or "/usr/sbin/dovecot"
         if not Path(self.program).exists():
             skip("Dovecot is not installed")
         super().__init__(directory)
         (self.base / "mail").mkdir()
         shutil.chown(self.base / "mail", "mail", "mail")
+        oauth2 = ""
+        if introspection_url:
+            settings = self.base / "oauth2.conf"
+            settings.write_text(OAUTH2_SETTINGS.format(url=introspection_url))
+            oauth2 = OAUTH2.format(settings=settings)
         self.configuration = self.base / "dovecot.conf"
         self.configuration.write_text(CONFIGURATION.format(
             base=self.base, port=self.port, plain_port=self.plain_port, certificate=self.certificate, key=self.key, user="mail",
-            group="mail", login="nobody", password=PASSWORD, no_plain="yes" if no_plain else "no",
-            mechanisms=mechanisms, oauth2=oauth2))
+            group="mail", login="nobody", password=PASSWORD,
+            mechanisms=" xoauth2 oauthbearer" if oauth2 else "", oauth2=oauth2))
 
     def launch(self) -> subprocess.Popen:
         return subprocess.Popen([self.program, "-F", "-c", str(self.configuration)], stdin=subprocess.DEVNULL,

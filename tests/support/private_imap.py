@@ -4,17 +4,37 @@ Guarantees  Only the instance started here is ever touched, by its own configura
 Fails       skip() when this machine can't run it; a server that doesn't come up raises with its log.
 """
 
+import contextlib
 import imaplib
 import os
+import shutil
 import signal
 import ssl
 import subprocess
 import time
 from pathlib import Path
 
-from gateway_process import free_ports, make_certificate, skip
+from gateway_process import free_ports, make_certificate, scratch_directory, skip
 
 PASSWORD = "correct-horse-battery"
+
+
+@contextlib.contextmanager
+def running(kind, **options):
+    """A server of that kind, started; its last words are printed when something goes wrong, and nothing of it stays."""
+    directory = scratch_directory(kind.name.lower())
+    server = None
+    try:
+        server = kind(directory, **options)
+        yield server.start()
+    except Exception:
+        if server is not None:
+            print(f"--- {server.name}'s last words ---\n{server.log_tail()}\n---")
+        raise
+    finally:
+        if server is not None:
+            server.stop()
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 class PrivateImap:
