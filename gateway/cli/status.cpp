@@ -41,8 +41,8 @@ void print_mailboxes(const json::array& folders) {
                    password == "-" ? time_or_never(row, "token_expires") : password, shown(text(row, "trouble"))});
   }
   if (mailboxes.empty()) return;
-  mailboxes.print(std::cout);
   std::cout << '\n';
+  mailboxes.print(std::cout);
 }
 
 void print_status(const json::value& view) {
