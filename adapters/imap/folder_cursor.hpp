@@ -1,6 +1,6 @@
 // Where a folder has been read to: what the journal keeps as the source's cursor.
 //
-// Guarantees  parse(text(c)) is c. gateway/decisions/0010-what-the-cursor-means.md says why it has these numbers.
+// Guarantees  parse(text(c)) is c. gateway/decisions/0012-what-the-cursor-means.md says why it has these numbers.
 // Owner       A value.
 #pragma once
 
