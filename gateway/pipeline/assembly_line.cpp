@@ -5,7 +5,6 @@
 #include "gateway/crypto/short_digest.hpp"
 #include "gateway/journal/bodies.hpp"
 #include "gateway/ops/log.hpp"
-#include "gateway/pipeline/background.hpp"
 #include "gateway/triage/triage.hpp"
 #include "normalizers/assembly/reply_token.hpp"
 
@@ -81,12 +80,12 @@ void assembly_line::start(event_sink sink) {
   sink_ = std::move(sink);
   for (int i = 1; i < options_.normalizer_threads; ++i)
     threads_.emplace_back([this] {
-      start_in_background("normalize");
-      normalize_contacts();
+      background here("normalize");
+      normalize_contacts(here);
     });
   threads_.emplace_back([this] {
-    start_in_background("assemble");
-    assemble_contacts();
+    background here("assemble");
+    assemble_contacts(here);
   });
 }
 
@@ -113,11 +112,16 @@ void assembly_line::take_released() {
   line_.release({});  // wakes the assembling thread when nothing else does
 }
 
-void assembly_line::normalize_contacts() {
+void assembly_line::normalize_contacts(background& here) {
   while (const passing_ptr item = line_.take()) {
+    here.waited(age(*item));
     normalize(*item);
     line_.normalized(item);
   }
+}
+
+milliseconds assembly_line::age(const passing& item) const {
+  return options_.time->now() - item.contact->contact.received_at;
 }
 
 void assembly_line::normalize(passing& item) {
@@ -145,12 +149,12 @@ const channel* assembly_line::channel_of(const contact& c) const {
 }
 
 /// While one batch commits, the next is read and folded; it sees what the first will have stored.
-void assembly_line::assemble_contacts() {
+void assembly_line::assemble_contacts(background& here) {
   bool lost = true;
   while (!stopping_) {
     try {
       if (std::exchange(lost, false)) find_place();
-      if (!assemble_batch()) return;
+      if (!assemble_batch(here)) return;
       set_trouble({});
     } catch (const std::exception& e) {
       ops::log().error("pipeline", "tickets wait: the journal cannot be read; trying again",
@@ -173,12 +177,13 @@ void assembly_line::find_place() {
 }
 
 /// False when the journal is sick and the work ends.
-bool assembly_line::assemble_batch() {
+bool assembly_line::assemble_batch(background& here) {
   if (released_.exchange(false)) take_from_quarantine();
   if (line_.waiting() == 0 && !settle()) return false;
   // Each transaction costs syncs that receipts wait behind: a few milliseconds of company make them rare.
   if (!line_.is_long(options_.batch)) std::this_thread::sleep_for(gather);
   const auto items = line_.ready(options_.batch, *reader_, [this](passing& item) { normalize(item); }, until_due());
+  here.waited(items.empty() ? milliseconds{0} : age(*items.front()));
   auto next = std::make_shared<assembly_batch>();
   return fill(items, next) && (next->empty() || hand_over(next));
 }

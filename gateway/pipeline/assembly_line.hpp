@@ -26,6 +26,7 @@
 #include "gateway/ops/metrics.hpp"
 #include "gateway/pipeline/assembly_batch.hpp"
 #include "gateway/pipeline/channel.hpp"
+#include "gateway/pipeline/background.hpp"
 #include "gateway/pipeline/contact_line.hpp"
 #include "gateway/pipeline/gatherings.hpp"
 #include "gateway/pipeline/loop_breaker.hpp"
@@ -68,13 +69,14 @@ class assembly_line {
     assembly::outcome outcome;
     std::vector<std::string> json;  ///< the outcome's events as they leave
   };
-  void normalize_contacts();
+  void normalize_contacts(background&);
+  milliseconds age(const passing&) const;
   void normalize(passing&);
   facts facts_of(const journal::journaled_contact&);
   const channel* channel_of(const contact&) const;
 
-  void assemble_contacts();
-  bool assemble_batch();
+  void assemble_contacts(background&);
+  bool assemble_batch(background&);
   void find_place();
   void take_from_quarantine();
   std::optional<milliseconds> until_due() const;

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "gateway/ops/log.hpp"
-#include "gateway/pipeline/background.hpp"
 #include "gateway/ulid.hpp"
 
 namespace intake::pipeline {
@@ -54,8 +53,8 @@ dispatcher::~dispatcher() { stop(milliseconds{0}); }
 void dispatcher::start() {
   load();
   thread_ = std::thread([this] {
-    start_in_background(("to-" + std::string(name())).c_str());
-    run();
+    background here(("to-" + std::string(name())).c_str());
+    run(here);
   });
 }
 
@@ -113,7 +112,7 @@ void dispatcher::offer(const std::vector<outgoing_ptr>& events) {
   wake_.notify_one();
 }
 
-void dispatcher::run() {
+void dispatcher::run(background& here) {
   while (wait_for_work()) {
     take_completions();
     if (!stop_at_) {
@@ -124,7 +123,9 @@ void dispatcher::run() {
       take_completions();
     }
     record(most_recordings);
-    publish(oldest());
+    const auto waiting_since = oldest();
+    here.waited(waiting_since ? clock_.now() - *waiting_since : milliseconds{0});
+    publish(waiting_since);
   }
   record(most_recordings + 1);  // what came through last; the journal ends after us
   std::unique_lock lock{mutex_};

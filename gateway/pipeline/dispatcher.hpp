@@ -27,6 +27,7 @@
 #include "gateway/journal/reader.hpp"
 #include "gateway/journal/writer.hpp"
 #include "gateway/ops/metrics.hpp"
+#include "gateway/pipeline/background.hpp"
 #include "gateway/pipeline/retry_policy.hpp"
 
 namespace intake::pipeline {
@@ -80,7 +81,7 @@ class dispatcher {
     bool settled;
   };
 
-  void run();
+  void run(background&);
   void load();
   bool wait_for_work();
   void take_completions();
