@@ -57,8 +57,14 @@ def event_of(gateway: Gateway, subject: str, timeout: float = 20) -> dict | None
     return None
 
 
-def held(gateway: Gateway) -> list[dict]:
-    return json.loads(gateway.get("/v1/quarantine")[1])["quarantine"]
+def held(gateway: Gateway, at_least: int = 0) -> list[dict]:
+    """What is held, once there are so many: a receipt is told before the row is there."""
+    deadline = time.monotonic() + 10
+    while True:
+        rows = json.loads(gateway.get("/v1/quarantine")[1])["quarantine"]
+        if len(rows) >= at_least or time.monotonic() > deadline:
+            return rows
+        time.sleep(0.02)
 
 
 def with_clamd(gateway: Gateway, clamd):
@@ -68,7 +74,7 @@ def with_clamd(gateway: Gateway, clamd):
     check("clamd: its attachment is called clean", event and event["data"]["attachments"][0]["scan"] == "clean", event)
     before = len(held(gateway))
     code, text = send(gateway, message("bad file", inspectors.MALWARE))
-    rows = held(gateway)
+    rows = held(gateway, before + 1)
     check("clamd: an infected one is taken and held", code == 250 and len(rows) == before + 1, (code, rows))
     check("clamd: the reason names the signature", inspectors.SIGNATURE in rows[-1]["reason"], rows)
     receipt = text.split()[-1]

@@ -31,7 +31,10 @@ const dialect_case dialects[] = {
 
 /// The mapping that the demo has for generic-json.
 boost::json::object demo_fields() {
-  const auto demo = config::load(INTAKE_SOURCE_DIR "/configs/demo.toml", {{"INTAKE_ADMIN__TOKEN", "0123456789abcdef"}});
+  const config::environment secrets{{"INTAKE_ADMIN__TOKEN", "0123456789abcdef"},
+                                    {"INTAKE_CHAT__DEMO_KEY", "0123456789abcdef0123456789abcdef"}};
+  const auto demo = config::load(INTAKE_SOURCE_DIR "/configs/demo.toml", secrets);
+  if (!demo) throw std::runtime_error("configs/demo.toml: " + demo.error().front().message);
   for (const auto& section : demo->configuration.telephony)
     if (section.format == "generic-json") return section.fields;
   return {};
