@@ -281,12 +281,13 @@ trouble writer::classify(int extended_code, const std::string& words) {
 void writer::answer(batch& next, trouble how) {
   {
     const std::lock_guard lock{mutex_};
+    const bool held_up = too_far_behind();
     for (const auto& request : next.contacts) forget(*request);
+    if (held_up && !too_far_behind()) wake_segments_.notify_one();
     // A count is not lost with its transaction, only late; contacts of the batch are counted by their next try.
     if (how == trouble::disk_full && !stopping_)
       for (const auto& [key, n] : next.counts)
         if (key.second != "seen" && key.second != "duplicate") queue_.counts[key] += n;
-    if (asleep_) wake_segments_.notify_one();
   }
   if (!next.contacts.empty() && hooks_.appended) hooks_.appended(std::move(next.contacts));
   for (const auto& work : next.works)

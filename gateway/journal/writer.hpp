@@ -65,11 +65,11 @@ struct writer_options {
   std::chrono::milliseconds contacts_expected{20};  ///< … when the last one came not longer ago than this
   std::uint64_t segment_size = 64 << 20;            ///< a segment is closed when it has grown to this
   /// The tables may be so far behind the receipts; then contacts wait.
-  std::size_t most_behind = 4096;
-  std::uint64_t most_bytes_behind = 8 << 20;
+  std::size_t most_behind = 2048;
+  std::uint64_t most_bytes_behind = 4 << 20;
   /// How long a transaction waits for more contacts that nobody waits for, and how many are enough.
-  std::chrono::milliseconds settle{5};
-  std::size_t settled = 256;
+  std::chrono::milliseconds settle{20};
+  std::size_t settled = 512;
 };
 
 /// Told after each transaction, for metrics and the checkpointer.

@@ -207,6 +207,14 @@ TEST(ReceiptLog, WhoMovesAPlaceHearsWithItsTransaction) {
   EXPECT_TRUE(j.append(make_contact("R2", "b"))->told);
 }
 
+TEST(ReceiptLog, SendersGoOnAsSoonAsTheTablesHaveCaughtUp) {
+  journal_fixture j({"tickets"}, {.directory = {}, .most_behind = 1});
+  std::vector<append_ptr> requests;
+  for (int i = 0; i < 200; ++i) requests.push_back(j.submit(make_contact("R" + std::to_string(i), "x")));
+  for (const auto& request : requests) j.wait_for(request);  // gives up long before one second for each
+  EXPECT_EQ(j.reader()->last_contact(), 200);
+}
+
 TEST(ReceiptLog, WhoWasToldStaysInLineWhenThereIsNoSpace) {
   stopped_tables t;
   t.full = true;
