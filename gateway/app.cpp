@@ -188,16 +188,15 @@ status gateway::build_pipeline() {
   }
   std::unique_ptr<journal::reader> own;
   if (auto ok = open_reader(own); !ok) return ok;
-  assembly_ =
-      std::make_unique<pipeline::assembly_line>(pipeline::assembly_options{.channels = channels(),
-                                                                           .identity = identity(),
-                                                                           .bodies = g.state_dir + "/bodies",
-                                                                           .normalizer_threads = g.normalizer_threads,
-                                                                           .batch = 128,
-                                                                           .rules = rules_of(config_.call),
-                                                                           .loops = {config_.quarantine.loop_limit,
-                                                                                     config_.quarantine.loop_window}},
-                                                *journal_, std::move(own), metrics_);
+  assembly_ = std::make_unique<pipeline::assembly_line>(
+      pipeline::assembly_options{.channels = channels(),
+                                 .identity = identity(),
+                                 .bodies = g.state_dir + "/bodies",
+                                 .normalizer_threads = g.normalizer_threads,
+                                 .batch = 128,
+                                 .rules = rules_of(config_.call),
+                                 .loops = {config_.quarantine.loop_limit, config_.quarantine.loop_window}},
+      *journal_, std::move(own), metrics_);
   auto inspector = inspect::mail_inspector::create(config_.inspect, io_.get_executor(), metrics_);
   if (!inspector) return inspector.error();
   door_ = std::make_unique<front_door>(door_options{.state_dir = g.state_dir,
@@ -206,8 +205,7 @@ status gateway::build_pipeline() {
                                                     .low_water = config_.journal.low_water,
                                                     .max_queue = config_.journal.max_queue,
                                                     .quarantine_senders = config_.quarantine.senders},
-                                       io_.get_executor(), *journal_, system_clock(), metrics_,
-                                       std::move(*inspector));
+                                       io_.get_executor(), *journal_, system_clock(), metrics_, std::move(*inspector));
   return {};
 }
 
@@ -224,9 +222,15 @@ status gateway::build_reception() {
 status gateway::build_operators() {
   std::unique_ptr<journal::reader> own;
   if (auto ok = open_reader(own); !ok) return ok;
-  const steered all{.config = config_, .journal = *journal_, .assembly = *assembly_, .dispatchers = dispatchers_, .door = *door_,
+  const steered all{.config = config_,
+                    .journal = *journal_,
+                    .assembly = *assembly_,
+                    .dispatchers = dispatchers_,
+                    .door = *door_,
                     .mailboxes = [this] { return reception_->mailboxes(); },
-                    .replies = reception_->replies(), .health = health_, .metrics = metrics_};
+                    .replies = reception_->replies(),
+                    .health = health_,
+                    .metrics = metrics_};
   operators_ = std::make_unique<operators>(all, identity(), std::move(own), io_.get_executor());
   return operators_->listen();
 }
@@ -235,25 +239,25 @@ void gateway::start_journal() {
   auto& latency = metrics_.histogram("intake_journal_commit_seconds", "Time of one transaction with its sync",
                                      ops::latency_buckets());
   auto& batch = metrics_.histogram("intake_journal_batch_size", "Contacts in one transaction", ops::size_buckets());
-  journal_->start({.receipted = [this](std::vector<journal::append_ptr> told) { door_->appended(std::move(told)); },
-                   .appended =
-                       [this](std::vector<journal::append_ptr> decided) {
-                         assembly_->feed(decided);
-                         std::erase_if(decided, [](const auto& request) { return request->told; });
-                         if (!decided.empty()) door_->appended(std::move(decided));
-                       },
-                   .committed =
-                       [this, &latency, &batch](const journal::commit_report& report) {
-                         latency.observe(report.seconds);
-                         if (report.contacts > 0) batch.observe(static_cast<double>(report.contacts));
-                         checkpoints_->note(report.wal_pages);
-                       },
-                   .sick =
-                       [this](const std::string& cause) {
-                         ops::log().error("journal", "a sync failed: nothing is accepted any more; draining",
-                                          {{"what", cause}});
-                         asio::post(io_, [this] { asio::co_spawn(io_, drain("journal", 1), asio::detached); });
-                       }});
+  journal_->start(
+      {.receipted = [this](std::vector<journal::append_ptr> told) { door_->appended(std::move(told)); },
+       .appended =
+           [this](std::vector<journal::append_ptr> decided) {
+             assembly_->feed(decided);
+             std::erase_if(decided, [](const auto& request) { return request->told; });
+             if (!decided.empty()) door_->appended(std::move(decided));
+           },
+       .committed =
+           [this, &latency, &batch](const journal::commit_report& report) {
+             latency.observe(report.seconds);
+             if (report.contacts > 0) batch.observe(static_cast<double>(report.contacts));
+             checkpoints_->note(report.wal_pages);
+           },
+       .sick =
+           [this](const std::string& cause) {
+             ops::log().error("journal", "a sync failed: nothing is accepted any more; draining", {{"what", cause}});
+             asio::post(io_, [this] { asio::co_spawn(io_, drain("journal", 1), asio::detached); });
+           }});
 }
 
 void gateway::show_backends() {

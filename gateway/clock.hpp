@@ -32,5 +32,7 @@ std::optional<time_point> parse_rfc3339(std::string_view);
 /// Milliseconds since 1970, as stored in the journal, and back.
 inline std::int64_t to_millis(time_point t) { return t.time_since_epoch().count(); }
 inline time_point from_millis(std::int64_t ms) { return time_point{milliseconds{ms}}; }
+/// Seconds since 1970, as metrics show a time.
+inline double to_seconds(time_point t) { return static_cast<double>(to_millis(t)) / 1000; }
 
 }  // namespace intake

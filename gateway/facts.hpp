@@ -53,8 +53,8 @@ struct attachment_view {
   std::uint64_t length = 0;           ///< encoded bytes
   std::string encoding;               ///< "base64" "quoted-printable" "uuencode" "yenc" "octets" or "" (as is)
   std::vector<encoded_range> inside;  ///< the file is within another: where in what the range before decodes to
-  std::string id;   ///< upload: its own; empty: named by the contact's receipt and its place in the list
-  std::string url;  ///< upload: where its bytes are; empty: at this gateway, by the id
+  std::string id;             ///< upload: its own; empty: named by the contact's receipt and its place in the list
+  std::string url;            ///< upload: where its bytes are; empty: at this gateway, by the id
   std::string scan = "none";  ///< "clean" "infected" "failed"; "none": nobody looked
 };
 
@@ -78,8 +78,10 @@ struct thread_facts {
   std::string sender;                ///< normalised address of the one who wrote it
   bool sender_proven = false;        ///< an upstream that we trust vouches for the sender's domain
   std::string mailbox;               ///< which address of ours it came to
-  std::vector<std::string> plus_tags;  ///< what stood behind a "+" in the addresses it was sent to; one may be our token
-  std::vector<std::string> proven;     ///< thread keys that one of our signed addresses was made for; filled by the pipeline
+  std::vector<std::string>
+      plus_tags;  ///< what stood behind a "+" in the addresses it was sent to; one may be our token
+  std::vector<std::string>
+      proven;  ///< thread keys that one of our signed addresses was made for; filled by the pipeline
   std::vector<std::string>
       reported;             ///< addresses that a bounce, complaint or receipt speaks of: it may speak for them
   std::string content_key;  ///< equal for the same mail by another way (Message-ID and canonical body); empty = none

@@ -5,8 +5,6 @@
 #include <sys/statvfs.h>
 
 #include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/append.hpp>
-#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -14,6 +12,7 @@
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/short_digest.hpp"
 #include "gateway/journal/bodies.hpp"
+#include "gateway/net/run_on.hpp"
 #include "gateway/ops/log.hpp"
 
 namespace intake {
@@ -35,21 +34,6 @@ refusal body_refusal(const error& e) {
     return disk_low_refusal();
   ops::log().error("intake", "a body could not be written", {{"what", e.message}});
   return {true, "body_io", "4.3.0 Mail system temporarily unavailable"};
-}
-
-/// Runs `work` on the pool and comes back to the caller's executor with what it returned. Not cancellable: the work owns what it touches.
-template <class Work>
-auto run_on(asio::thread_pool& pool, Work work) {
-  using outcome = decltype(work());
-  return asio::async_initiate<const asio::use_awaitable_t<>, void(outcome)>(
-      [&pool](auto handler, Work todo) {
-        const auto back = asio::get_associated_executor(handler);
-        asio::post(pool, [handler = std::move(handler), todo = std::move(todo), back]() mutable {
-          outcome got = todo();
-          asio::post(back, asio::append(std::move(handler), std::move(got)));
-        });
-      },
-      asio::use_awaitable, std::move(work));
 }
 
 /// "a@b" or "*@b" against an address, without regard to case.
@@ -95,7 +79,7 @@ class front_door::sink final : public body_sink {
       hasher_.update(more);
       return file_->write(more);
     };
-    const status written = co_await run_on(door_.body_pool_, std::move(work));
+    const status written = co_await net::run_on(door_.body_pool_, std::move(work));
     door_.inline_bytes_ -= bytes_.size();
     std::string{}.swap(bytes_);
     if (!written) co_return body_refusal(written.error());
@@ -114,7 +98,7 @@ class front_door::sink final : public body_sink {
       co_return std::nullopt;
     }
     auto work = [this, receipt = c.receipt, at = c.received_at]() { return file_->finish(receipt, at); };
-    result<std::string> name = co_await run_on(door_.body_pool_, std::move(work));
+    result<std::string> name = co_await net::run_on(door_.body_pool_, std::move(work));
     if (!name) co_return body_refusal(name.error());
     c.body.file = std::move(*name);
     c.body.sha256 = hasher_.finish();
@@ -215,7 +199,8 @@ asio::awaitable<answer> front_door::take_in(contact c, std::unique_ptr<body_sink
       if (!c.body.file.empty()) journal::remove_body(options_.state_dir + "/bodies", c.body.file);
       co_return answer{std::move(*no)};
     }
-  if (c.cursor) request->cursor = {place_name(c.source, c.cursor->of), std::move(c.cursor->to), std::move(c.cursor->from)};
+  if (c.cursor)
+    request->cursor = {place_name(c.source, c.cursor->of), std::move(c.cursor->to), std::move(c.cursor->from)};
   request->contact = std::make_shared<journal::journaled_contact>();
   request->contact->contact = std::move(c);
   co_await wait_for(request);
@@ -235,8 +220,9 @@ asio::awaitable<std::optional<refusal>> front_door::inspect(contact& c, std::str
   if (found.what == verdict::refuse && !c.cursor) {
     ops::log().info("intake", "a mail was refused by inspection",
                     {{"source", c.source}, {"reason", found.reason}, {"evidence", found.evidence}});
-    co_return refusal{false, found.reason, found.reason == "virus" ? "5.7.1 Message refused: it holds malware"
-                                                                   : "5.7.1 Message refused as spam"};
+    co_return refusal{
+        false, found.reason,
+        found.reason == "virus" ? "5.7.1 Message refused: it holds malware" : "5.7.1 Message refused as spam"};
   }
   if (found.what != verdict::accept) hold = found.reason + ": " + found.evidence;
   if (!found.said.empty()) c.envelope["inspection"] = std::move(found.said);
@@ -245,7 +231,7 @@ asio::awaitable<std::optional<refusal>> front_door::inspect(contact& c, std::str
 
 asio::awaitable<std::string> front_door::read_back(const contact& c) {
   if (c.body.file.empty()) co_return c.body.bytes;
-  co_return co_await run_on(body_pool_, [path = options_.state_dir + "/bodies/" + c.body.file] {
+  co_return co_await net::run_on(body_pool_, [path = options_.state_dir + "/bodies/" + c.body.file] {
     const auto mapped = journal::mapped_body::open(path);
     return mapped ? std::string(mapped->bytes()) : std::string{};
   });

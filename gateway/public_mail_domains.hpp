@@ -12,6 +12,7 @@ namespace intake {
 
 /// `domain` in lower case.
 constexpr bool is_public_mail_domain(std::string_view domain) {
+  // clang-format off
   constexpr std::string_view known[] = {
       "126.com",        "163.com",       "aliyun.com",   "aol.com",       "bk.ru",          "bluewin.ch",    "bol.com.br",
       "comcast.net",    "daum.net",      "fastmail.com", "foxmail.com",   "free.fr",        "freenet.de",    "gmail.com",
@@ -25,6 +26,7 @@ constexpr bool is_public_mail_domain(std::string_view domain) {
       "uol.com.br",     "virgilio.it",   "wanadoo.fr",   "web.de",        "wp.pl",          "yahoo.ca",      "yahoo.co.in",
       "yahoo.co.jp",    "yahoo.co.uk",   "yahoo.com",    "yahoo.com.br",  "yahoo.de",       "yahoo.es",      "yahoo.fr",
       "yahoo.it",       "yandex.com",    "yandex.ru",    "yeah.net",      "ymail.com",      "ziggo.nl",      "zoho.com"};
+  // clang-format on
   return std::find(std::begin(known), std::end(known), domain) != std::end(known);
 }
 

@@ -22,14 +22,17 @@ net::http_server_options options_of(const config::configuration& c) {
 
 }  // namespace
 
-reception::reception(const config::configuration& config, asio::any_io_executor executor, door& at,
-                     transcripts& chats, ops::registry& metrics)
+reception::reception(const config::configuration& config, asio::any_io_executor executor, door& at, transcripts& chats,
+                     ops::registry& metrics)
     : config_(config),
       executor_(std::move(executor)),
       door_(at),
       chats_(chats),
       metrics_(metrics),
-      background_(executor_, [](const std::string& what) { ops::log().error("chat", "trouble", {{"what", what}}); }),
+      background_(executor_,
+                  [](const std::string& what) {
+                    ops::log().error("chat", "trouble", {{"what", what}});
+                  }),
       http_(executor_, routes_, options_of(config)) {
   http_.on_error([](const std::string& what) { ops::log().error("http", "trouble answering", {{"what", what}}); });
   http_.on_exchange([this](const net::http_exchange& done) { answers_of(done.status).add(); });

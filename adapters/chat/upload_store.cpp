@@ -9,14 +9,12 @@
 #include <unistd.h>
 #include <vector>
 
-#include <boost/asio/append.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "gateway/crypto/digest.hpp"
+#include "gateway/net/run_on.hpp"
+#include "gateway/sync_directory.hpp"
 
 namespace intake::chat {
 
@@ -35,14 +33,6 @@ bool write_all(int fd, std::string_view bytes) {
     if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
   }
   return true;
-}
-
-bool sync_directory(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const bool good = ::fsync(fd) == 0;
-  ::close(fd);
-  return good;
 }
 
 /// A file while it arrives; it goes with this, unless it was finished. On the pool.
@@ -69,7 +59,7 @@ class arriving_file {
   /// The bytes first, what is known of them last: without that an upload is none.
   bool finish(std::string_view meta) {
     kept_ = ::fsync(fd_) == 0 && ::rename((path_ + ".part").c_str(), path_.c_str()) == 0 && write_meta(meta) &&
-            sync_directory(directory_);
+            !sync_directory(directory_);
     return kept_;
   }
 
@@ -97,21 +87,6 @@ class arriving_file {
   std::uint64_t size_ = 0;
   crypto::sha256_hasher hash_;
 };
-
-/// Runs `work` on the pool and comes back with what it returned. Not cancellable: what `work` touches stays until then.
-template <class Work>
-auto on_pool(asio::thread_pool& pool, Work work) {
-  using outcome = decltype(work());
-  auto initiate = [&pool](auto handler, Work todo) {
-    const auto back = asio::get_associated_executor(handler);
-    asio::post(pool, [handler = std::move(handler), todo = std::move(todo), back]() mutable {
-      outcome got = todo();
-      asio::post(back, asio::append(std::move(handler), std::move(got)));
-    });
-  };
-  return asio::async_initiate<const asio::use_awaitable_t<>, void(outcome)>(initiate, asio::use_awaitable,
-                                                                            std::move(work));
-}
 
 /// Removes the files in `directory` whose id says that they are older; an id is the name up to its dot.
 std::size_t remove_older(const std::string& directory, time_point before) {
@@ -154,7 +129,7 @@ asio::awaitable<std::optional<shown_attachment>> upload_store::keep(upload_notic
     if (!piece) co_return std::nullopt;
     if (piece->empty()) break;
     auto write = [&file, &bytes = *piece] { return file.take(bytes); };
-    if (!co_await on_pool(pool_, std::move(write))) co_return std::nullopt;
+    if (!co_await net::run_on(pool_, std::move(write))) co_return std::nullopt;
   }
   if (file.size() == 0) co_return std::nullopt;
   // A virus scanner would look here: the file is whole and nobody can get it yet.
@@ -169,13 +144,13 @@ asio::awaitable<std::optional<shown_attachment>> upload_store::keep(upload_notic
       {"session", notice.session},          {"filename", out.filename}, {"media_type", out.media_type},
       {"detected_type", out.detected_type}, {"size", out.size},         {"sha256", out.sha256}};
   auto finish = [&file, meta = json::serialize(known)] { return file.finish(meta); };
-  if (!co_await on_pool(pool_, std::move(finish))) co_return std::nullopt;
+  if (!co_await net::run_on(pool_, std::move(finish))) co_return std::nullopt;
   co_return out;
 }
 
 asio::awaitable<std::size_t> upload_store::sweep(time_point before) {
   auto work = [this, before] { return remove_older(directory_, before); };
-  co_return co_await on_pool(pool_, std::move(work));
+  co_return co_await net::run_on(pool_, std::move(work));
 }
 
 std::optional<std::string> upload_store::meta(std::string_view id) const {

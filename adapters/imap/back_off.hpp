@@ -21,8 +21,8 @@ inline milliseconds pause_after(session_end::kind how, unsigned failures, double
     most *= 12;
   }
   const auto doubled = first * (std::int64_t{1} << std::min(failures > 0 ? failures - 1 : 0u, 20u));
-  return milliseconds{static_cast<std::int64_t>(static_cast<double>(std::min(doubled, most).count()) *
-                                                (0.75 + 0.5 * chance))};
+  return milliseconds{
+      static_cast<std::int64_t>(static_cast<double>(std::min(doubled, most).count()) * (0.75 + 0.5 * chance))};
 }
 
 }  // namespace intake::imap

@@ -85,7 +85,8 @@ void folder_progress::listed(const listed_mail& mail) {
 
 void folder_progress::list_ended() {
   std::sort(pending_.begin(), pending_.end(), [](const auto& a, const auto& b) { return a.uid < b.uid; });
-  const auto twice = std::unique(pending_.begin(), pending_.end(), [](const auto& a, const auto& b) { return a.uid == b.uid; });
+  const auto twice =
+      std::unique(pending_.begin(), pending_.end(), [](const auto& a, const auto& b) { return a.uid == b.uid; });
   pending_.erase(twice, pending_.end());
   const std::uint32_t highest = pending_.empty() ? 0 : pending_.back().uid;
   const auto before = pending_.size();
@@ -137,10 +138,9 @@ bool folder_progress::is_ours(const listed_mail& mail) const {
 portion folder_progress::wanted() const {
   const auto& mail = pending_.front();
   const auto tried = mail.uid == tried_uid_ ? attempts_ : 0;
-  if (tried < policy_.max_attempts)
-    return mail.size > policy_.max_message_size ? portion::beginning : portion::whole;
+  if (tried < policy_.max_attempts) return mail.size > policy_.max_message_size ? portion::beginning : portion::whole;
   return tried < 2 * policy_.max_attempts && mail.size <= policy_.max_message_size ? portion::beginning
-                                                                                  : portion::nothing;
+                                                                                   : portion::nothing;
 }
 
 cursor_move folder_progress::taking(bool as_a_whole) const {

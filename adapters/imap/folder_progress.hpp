@@ -99,8 +99,8 @@ class folder_progress {
   bool recovering_ = false;  ///< the list is of mails that were taken before
   bool acting_fails_ = false;
   folder_count count_;
-  bool counting_ = false;      ///< the list, and what is pending, are the count's
-  bool to_compare_ = false;    ///< it has ended and was not compared yet
+  bool counting_ = false;    ///< the list, and what is pending, are the count's
+  bool to_compare_ = false;  ///< it has ended and was not compared yet
   std::deque<listed_mail> pending_;
   std::vector<listed_mail> due_;
   std::uint32_t tried_uid_ = 0, attempts_ = 0;

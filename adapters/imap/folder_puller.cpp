@@ -22,8 +22,6 @@ namespace {
 constexpr std::string_view tag = "imap";
 constexpr std::size_t most_named = 100;  ///< missing mails in one line of the log
 
-double seconds_of(time_point t) { return static_cast<double>(to_millis(t)) / 1000; }
-
 }  // namespace
 
 awaitable<void> folder_puller::run() {
@@ -39,8 +37,12 @@ awaitable<void> folder_puller::run() {
     const auto pause = pause_after(end.what, failures_, std::uniform_real_distribution<>(0, 1)(chance_),
                                    limits.retry_first, limits.retry_most);
     ops::log().warn(tag, "trying again later",
-                    {{"source", policy_.source}, {"folder", policy_.folder}, {"kind", name_of(end.what)},
-                     {"why", end.why}, {"failures", failures_}, {"pause_ms", pause.count()}});
+                    {{"source", policy_.source},
+                     {"folder", policy_.folder},
+                     {"kind", name_of(end.what)},
+                     {"why", end.why},
+                     {"failures", failures_},
+                     {"pause_ms", pause.count()}});
     asio::steady_timer timer(of_.executor, pause);
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
   }
@@ -59,10 +61,16 @@ awaitable<session_end> folder_puller::converse() {
     of_.counts.incomplete.add(sum->incomplete);
     of_.counts.acts_refused.add(sum->acts_refused);
     ops::log().info(tag, "session ended",
-                    {{"source", policy_.source}, {"folder", policy_.folder}, {"taken", sum->taken},
-                     {"duplicates", sum->duplicates}, {"incomplete", sum->incomplete}, {"octets", sum->octets},
-                     {"after_refused", sum->acts_refused}, {"vanished", progress_.gone()},
-                     {"skipped", progress_.skipped()}, {"ended_by", name_of(end.what)}});
+                    {{"source", policy_.source},
+                     {"folder", policy_.folder},
+                     {"taken", sum->taken},
+                     {"duplicates", sum->duplicates},
+                     {"incomplete", sum->incomplete},
+                     {"octets", sum->octets},
+                     {"after_refused", sum->acts_refused},
+                     {"vanished", progress_.gone()},
+                     {"skipped", progress_.skipped()},
+                     {"ended_by", name_of(end.what)}});
   }
   co_return end;
 }
@@ -72,18 +80,22 @@ void folder_puller::rests() {
   succeeded_at_ = system_clock().now();
   connected_.set(1);
   behind_.set(0);
-  last_success_.set(seconds_of(*succeeded_at_));
+  last_success_.set(to_seconds(*succeeded_at_));
   if (const auto counted_now = progress_.take_count()) tell(*counted_now);
 }
 
 void folder_puller::tell(const count_result& sum) {
-  counted_.set(seconds_of(system_clock().now()));
+  counted_.set(to_seconds(system_clock().now()));
   of_.counts.missing.add(sum.missing.size());
   const std::span named(sum.missing.data(), std::min(sum.missing.size(), most_named));
   ops::log().write(sum.missing.empty() ? ops::level::info : ops::level::warn, tag,
                    sum.missing.empty() ? "folder counted" : "folder counted: mails were missing and are taken now",
-                   {{"source", policy_.source}, {"folder", policy_.folder}, {"listed", sum.listed}, {"copies", sum.copies},
-                    {"missing", sum.missing.size()}, {"uids", uid_set(named)}});
+                   {{"source", policy_.source},
+                    {"folder", policy_.folder},
+                    {"listed", sum.listed},
+                    {"copies", sum.copies},
+                    {"missing", sum.missing.size()},
+                    {"uids", uid_set(named)}});
 }
 
 boost::json::object folder_puller::health() const {

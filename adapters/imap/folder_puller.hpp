@@ -31,8 +31,8 @@ class folder_puller {
         last_success_(metrics.gauge("intake_imap_last_success_timestamp_seconds",
                                     "When everything that was in the folder had last been taken", labels())),
         behind_(metrics.gauge("intake_imap_behind", "Mails that are listed and not taken yet", labels())),
-        counted_(metrics.gauge("intake_imap_counted_timestamp_seconds", "When its UIDs were last compared with contacts",
-                               labels())) {}
+        counted_(metrics.gauge("intake_imap_counted_timestamp_seconds",
+                               "When its UIDs were last compared with contacts", labels())) {}
 
   awaitable<void> run();
   /// How it is, for `intake status`.

@@ -34,8 +34,8 @@ awaitable<session_end> connection::run() {
 }
 
 awaitable<std::optional<session_end>> connection::connect() {
-  auto connected = co_await net::connect_tcp(account_.executor, policy_.host, policy_.port,
-                                             account_.section.limits.connect_timeout);
+  auto connected =
+      co_await net::connect_tcp(account_.executor, policy_.host, policy_.port, account_.section.limits.connect_timeout);
   if (!connected) co_return session_end{session_end::kind::network, connected.error().message};
   stream_ = std::move(*connected);
   deadline_.emplace(stream_);

@@ -15,8 +15,8 @@ class imap_counts {
   imap_counts(ops::registry& metrics, const std::string& source)
       : accepted(contacts(metrics, source, "accepted")),
         duplicates(contacts(metrics, source, "duplicate")),
-        vanished(metrics.counter("intake_imap_vanished_total", "Mails that others expunged before they could be fetched",
-                                 {{"source", source}})),
+        vanished(metrics.counter("intake_imap_vanished_total",
+                                 "Mails that others expunged before they could be fetched", {{"source", source}})),
         incomplete(metrics.counter("intake_imap_incomplete_total", "Mails that could not be had as a whole",
                                    {{"source", source}})),
         missing(metrics.counter("intake_imap_missing_total", "Mails that the nightly count found untaken, and took",
@@ -29,8 +29,9 @@ class imap_counts {
         source_(source) {}
 
   void failed(std::string_view kind) {
-    metrics_.counter("intake_imap_failures_total", "Sessions that ended badly, by reason",
-                     {{"source", source_}, {"kind", std::string(kind)}})
+    metrics_
+        .counter("intake_imap_failures_total", "Sessions that ended badly, by reason",
+                 {{"source", source_}, {"kind", std::string(kind)}})
         .add();
   }
 

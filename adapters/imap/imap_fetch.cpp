@@ -161,11 +161,12 @@ std::string session::note_about_mail() const {
   out += "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n";
   out += "Message-ID: <" + uid + "." + validity + "." + std::to_string(mark_of(policy_.source + "/" + policy_.folder)) +
          "@imap.intake.invalid>\r\n\r\n";
-  out += "The server did not give it in " + std::to_string(2 * policy_.max_attempts) + " attempts. It is still there.\r\n\r\n";
+  out += "The server did not give it in " + std::to_string(2 * policy_.max_attempts) +
+         " attempts. It is still there.\r\n\r\n";
   std::string folder = policy_.folder;
   std::erase_if(folder, [](char c) { return c >= 0 && c < 0x20; });
-  return out += "Account: " + policy_.source + "\r\nFolder: " + folder + "\r\nUID: " + uid + "\r\nSize: " +
-                std::to_string(progress_.next()->size) + "\r\n";
+  return out += "Account: " + policy_.source + "\r\nFolder: " + folder + "\r\nUID: " + uid +
+                "\r\nSize: " + std::to_string(progress_.next()->size) + "\r\n";
 }
 
 /// Prepares the commands of `after`. All can be said again after a crash: flags are set twice to no effect, what has \Deleted

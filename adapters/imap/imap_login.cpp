@@ -11,7 +11,8 @@ void session::greeted(const response& r) {
   if (r.is("PREAUTH")) {
     // There is no STARTTLS behind it (RFC 9051 §7.1.4), so whoever sits in between may have said it.
     if (plain_is_to_be_secured)
-      return fail(session_end::kind::insecure, "the server greets with PREAUTH, which forbids STARTTLS; nothing was sent");
+      return fail(session_end::kind::insecure,
+                  "the server greets with PREAUTH, which forbids STARTTLS; nothing was sent");
     authenticated_ = true;
   } else if (!r.is("OK")) {
     return fail(session_end::kind::protocol, "no IMAP server answers there");
@@ -60,7 +61,8 @@ void session::go_on() {
 
 void session::begin_tls() {
   if (begin_ != end_of_input_)
-    return fail(session_end::kind::insecure, "the server, or somebody in between, talks before TLS; no credential was sent");
+    return fail(session_end::kind::insecure,
+                "the server, or somebody in between, talks before TLS; no credential was sent");
   enter(doing::handshake, policy_.command_timeout);
   wanted_ = action::kind::start_tls;
 }

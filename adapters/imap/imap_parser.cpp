@@ -137,8 +137,7 @@ response_parser::step response_parser::end_line() {
   literal_size_ = literal_left_ = *mark->size;
   in_literal_ = true;
   is_body_ = names_body(line_);
-  const bool streamed =
-      is_body_ || *mark->size > limits_.max_literal || octets_ + *mark->size > limits_.max_response;
+  const bool streamed = is_body_ || *mark->size > limits_.max_literal || octets_ + *mark->size > limits_.max_response;
   if (!streamed) octets_ += static_cast<std::size_t>(*mark->size);
   literals_.push_back({.at = line_.size(), .streamed = streamed});
   return streamed ? step::literal : step::more;
@@ -227,7 +226,8 @@ std::size_t response_parser::read_quoted(std::size_t from) {
     return end + 1;
   }
   std::string text;
-  for (std::size_t i = 0; i < inner.size(); ++i) text += inner[i] == '\\' && i + 1 < inner.size() ? inner[++i] : inner[i];
+  for (std::size_t i = 0; i < inner.size(); ++i)
+    text += inner[i] == '\\' && i + 1 < inner.size() ? inner[++i] : inner[i];
   unescaped_.push_back(std::move(text));
   add(token::kind::string, unescaped_.back());
   return end + 1;

@@ -102,10 +102,10 @@ class response_parser {
   void add(token::kind, std::string_view text = {});
 
   parser_limits limits_;
-  std::string line_;                     ///< the response without its literals and line ends
-  std::vector<kept_literal> literals_;   ///< what stood between the pieces of line_
-  std::deque<std::string> unescaped_;    ///< quoted strings with a backslash in them
-  std::size_t octets_ = 0;               ///< of the response so far
+  std::string line_;                    ///< the response without its literals and line ends
+  std::vector<kept_literal> literals_;  ///< what stood between the pieces of line_
+  std::deque<std::string> unescaped_;   ///< quoted strings with a backslash in them
+  std::size_t octets_ = 0;              ///< of the response so far
   std::uint64_t literal_size_ = 0, literal_left_ = 0;
   bool in_literal_ = false, is_body_ = false, complete_ = false, broken_ = false;
   std::string_view piece_, why_;

@@ -55,14 +55,13 @@ result<std::shared_ptr<net::tls_context>> tls_of(const config::imap_section& s, 
   return made;
 }
 
-double seconds_of(time_point t) { return static_cast<double>(to_millis(t)) / 1000; }
-
 }  // namespace
 
 struct puller::impl {
   impl(asio::any_io_executor e, const config::imap_section& s, door& d, ops::registry& metrics)
-      : shared{s, e, {}, {}, &d, imap_counts(metrics, "imap/" + s.name)},
-        group(e, [](const std::string& what) { ops::log().error(tag, "puller failed", {{"why", what}}); }) {}
+      : shared{s, e, {}, {}, &d, imap_counts(metrics, "imap/" + s.name)}, group(e, [](const std::string& what) {
+          ops::log().error(tag, "puller failed", {{"why", what}});
+        }) {}
 
   account shared;
   std::list<folder_puller> folders;
@@ -83,9 +82,10 @@ result<std::unique_ptr<puller>> puller::create(asio::any_io_executor executor, c
     made->shared.tokens = std::move(*tokens);
   }
   if (const auto expires = config::imap_from_date(section.password_expires))
-    metrics.gauge("intake_imap_password_expires_timestamp_seconds", "When the password expires, as the configuration says",
-                  {{"source", "imap/" + section.name}})
-        .set(seconds_of(*expires));
+    metrics
+        .gauge("intake_imap_password_expires_timestamp_seconds", "When the password expires, as the configuration says",
+               {{"source", "imap/" + section.name}})
+        .set(to_seconds(*expires));
   for (const auto& folder : section.folders) {
     auto policy = policy_of(section, folder);
     auto where = place(place_name(policy.source, folder));
@@ -133,8 +133,7 @@ awaitable<std::vector<std::string>> try_account(asio::any_io_executor executor, 
     folder_progress progress(policy, "");
     connection one(shared, policy, progress, true);
     const session_end end = co_await one.run();
-    if (end.what != session_end::kind::drained)
-      problems.push_back(folder + " at " + section.host + ": " + end.why);
+    if (end.what != session_end::kind::drained) problems.push_back(folder + " at " + section.host + ": " + end.why);
   }
   co_return problems;
 }

@@ -29,10 +29,7 @@ std::string_view name_of(session_end::kind what) {
 }
 
 session::session(const folder_policy& policy, folder_progress& progress, bool look_only)
-    : policy_(policy),
-      progress_(progress),
-      look_only_(look_only),
-      parser_(policy.parser) {}
+    : policy_(policy), progress_(progress), look_only_(look_only), parser_(policy.parser) {}
 
 std::span<char> session::space() {
   const std::size_t size = is_resting() ? input_at_rest : input_size;
@@ -133,9 +130,7 @@ std::optional<action> session::digest() {
       if (!keeping_) break;
       has_body_ = true;
       return action{.what = action::kind::keep, .bytes = parser_.piece()};
-    case response_parser::step::broken:
-      fail(session_end::kind::protocol, std::string(parser_.why()));
-      break;
+    case response_parser::step::broken: fail(session_end::kind::protocol, std::string(parser_.why())); break;
   }
   return std::nullopt;
 }

@@ -126,8 +126,25 @@ class session {
 
  private:
   enum class doing {
-    greeting, asking, starttls, handshake, logging_in, enabling, opening, listing, fetching, verifying, acting,
-    creating, idle_begins, idling, idle_ends, resting, knocking, leaving, closing
+    greeting,
+    asking,
+    starttls,
+    handshake,
+    logging_in,
+    enabling,
+    opening,
+    listing,
+    fetching,
+    verifying,
+    acting,
+    creating,
+    idle_begins,
+    idling,
+    idle_ends,
+    resting,
+    knocking,
+    leaving,
+    closing
   };
 
   void on(const event::connected&);
@@ -198,8 +215,8 @@ class session {
   std::string tag_;  ///< of the command that runs
   unsigned tags_ = 0;
   bool writing_ = false;
-  std::optional<action::kind> wanted_;  ///< of the shell, before anything else is read
-  std::deque<std::string> answers_;     ///< what each `+` is answered with
+  std::optional<action::kind> wanted_;    ///< of the shell, before anything else is read
+  std::deque<std::string> answers_;       ///< what each `+` is answered with
   bool moving_ = false, noting_ = false;  ///< what `done` is about
 
   capabilities offered_;
@@ -210,10 +227,10 @@ class session {
   folder_progress::start start_ = folder_progress::start::goes_on;
 
   portion portion_ = portion::whole;
-  bool keeping_ = false;    ///< the literal that passes is the mail's
-  bool has_body_ = false;   ///< the sink holds something
-  bool got_mail_ = false;   ///< the body is that of the mail we asked for
-  bool is_there_ = false;   ///< the mail still is
+  bool keeping_ = false;   ///< the literal that passes is the mail's
+  bool has_body_ = false;  ///< the sink holds something
+  bool got_mail_ = false;  ///< the body is that of the mail we asked for
+  bool is_there_ = false;  ///< the mail still is
   std::uint64_t body_size_ = 0;
   std::size_t listed_ = 0;
   std::string note_;

@@ -148,7 +148,8 @@ std::optional<std::vector<std::pair<std::uint32_t, std::uint32_t>>> read_uid_set
     const auto low = to_number(part.substr(0, colon));
     const auto high = colon == part.size() ? low : to_number(part.substr(colon + 1));
     if (!low || !high || *low > UINT32_MAX || *high > UINT32_MAX) return std::nullopt;
-    out.emplace_back(static_cast<std::uint32_t>(std::min(*low, *high)), static_cast<std::uint32_t>(std::max(*low, *high)));
+    out.emplace_back(static_cast<std::uint32_t>(std::min(*low, *high)),
+                     static_cast<std::uint32_t>(std::max(*low, *high)));
   }
   return out;
 }
@@ -186,7 +187,12 @@ std::string sasl_plain(std::string_view user, std::string_view password) {
 
 std::string sasl_xoauth2(std::string_view user, std::string_view token) {
   std::string out = "user=";
-  out.append(user).append("\x01" "auth=Bearer ").append(token).append("\x01\x01");
+  out.append(user)
+      .append(
+          "\x01"
+          "auth=Bearer ")
+      .append(token)
+      .append("\x01\x01");
   return out;
 }
 
@@ -200,16 +206,40 @@ std::string sasl_oauthbearer(std::string_view user, std::string_view host, std::
     else
       name += c;
   std::string out = "n,a=" + name + ",\x01host=";
-  out.append(host).append("\x01port=").append(std::to_string(port)).append("\x01" "auth=Bearer ");
+  out.append(host)
+      .append("\x01port=")
+      .append(std::to_string(port))
+      .append(
+          "\x01"
+          "auth=Bearer ");
   return out.append(token).append("\x01\x01");
 }
 
 std::string_view known_code(std::string_view code) {
-  static constexpr std::string_view known[] = {
-      "ALERT",         "ALREADYEXISTS", "AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "BADCHARSET", "CANNOT",
-      "CLIENTBUG",     "CONTACTADMIN",  "CORRUPTION",           "EXPIRED",             "EXPUNGEISSUED", "INUSE",
-      "LIMIT",         "NONEXISTENT",   "NOPERM",               "OVERQUOTA",           "PARSE",      "PRIVACYREQUIRED",
-      "READ-ONLY",     "SERVERBUG",     "TOOBIG",               "TRYCREATE",           "UNAVAILABLE", "UNKNOWN-CTE"};
+  static constexpr std::string_view known[] = {"ALERT",
+                                               "ALREADYEXISTS",
+                                               "AUTHENTICATIONFAILED",
+                                               "AUTHORIZATIONFAILED",
+                                               "BADCHARSET",
+                                               "CANNOT",
+                                               "CLIENTBUG",
+                                               "CONTACTADMIN",
+                                               "CORRUPTION",
+                                               "EXPIRED",
+                                               "EXPUNGEISSUED",
+                                               "INUSE",
+                                               "LIMIT",
+                                               "NONEXISTENT",
+                                               "NOPERM",
+                                               "OVERQUOTA",
+                                               "PARSE",
+                                               "PRIVACYREQUIRED",
+                                               "READ-ONLY",
+                                               "SERVERBUG",
+                                               "TOOBIG",
+                                               "TRYCREATE",
+                                               "UNAVAILABLE",
+                                               "UNKNOWN-CTE"};
   const auto word = code.substr(0, code.find(' '));
   for (const auto k : known)
     if (same_word(word, k)) return k;

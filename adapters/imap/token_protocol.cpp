@@ -60,14 +60,16 @@ result<token_answer> read_token_answer(int status, std::string_view body) {
     return fail(std::move(why));
   }
   token_answer out{.access_token = text_of(o, "access_token"), .refresh_token = text_of(o, "refresh_token")};
-  const bool clean = std::all_of(out.access_token.begin(), out.access_token.end(),
-                                 [](char c) { return c > 0x20 && c < 0x7f; });
+  const bool clean =
+      std::all_of(out.access_token.begin(), out.access_token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
   if (out.access_token.empty() || !clean) return fail("the token endpoint's answer holds no access token");
   if (const auto* v = o.if_contains("expires_in"); v && v->is_int64() && v->get_int64() > 0)
     out.lasts = std::chrono::seconds{std::min<std::int64_t>(v->get_int64(), 30 * 86400)};
   return out;
 }
 
-std::chrono::seconds use_for(std::chrono::seconds lasts) { return lasts - std::min(lasts / 4, std::chrono::seconds{300}); }
+std::chrono::seconds use_for(std::chrono::seconds lasts) {
+  return lasts - std::min(lasts / 4, std::chrono::seconds{300});
+}
 
 }  // namespace intake::imap

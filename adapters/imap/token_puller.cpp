@@ -59,10 +59,9 @@ token_puller::token_puller(asio::any_io_executor executor, const config::imap_se
       file_(std::move(file)),
       expires_(metrics.gauge("intake_imap_token_expires_timestamp_seconds", "When the access token in use expires",
                              of(section))),
-      failures_(metrics.counter("intake_imap_token_failures_total", "Times that no access token was to be had",
-                                of(section))),
-      fetched_(std::move(executor)) {
-}
+      failures_(
+          metrics.counter("intake_imap_token_failures_total", "Times that no access token was to be had", of(section))),
+      fetched_(std::move(executor)) {}
 
 awaitable<std::string> token_puller::token() {
   while (fetching_) {
@@ -86,7 +85,8 @@ awaitable<void> token_puller::fetch() {
   std::string form = token_request(section_.oauth2, refresh_token);
   net::name_values headers{{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
   auto reply = co_await endpoint_->request("POST", "", std::move(headers), std::move(form));
-  auto answer = reply ? read_token_answer(reply->status, reply->body) : result<token_answer>(fail(reply.error().message));
+  auto answer =
+      reply ? read_token_answer(reply->status, reply->body) : result<token_answer>(fail(reply.error().message));
   if (answer && !answer->refresh_token.empty() && answer->refresh_token != refresh_token) {
     if (auto kept = keep_refresh_token(answer->refresh_token); !kept)
       ops::log().error(tag, "a new refresh token could not be kept: a restart will need one from you",
@@ -100,7 +100,7 @@ awaitable<void> token_puller::fetch() {
   token_ = std::move(answer->access_token);
   good_until_ = steady::now() + use_for(answer->lasts);
   expires_at_ = system_clock().now() + answer->lasts;
-  expires_.set(static_cast<double>(to_millis(*expires_at_)) / 1000);
+  expires_.set(to_seconds(*expires_at_));
 }
 
 /// Its first line says which configured token it follows on, so that a new one from the owner counts more.

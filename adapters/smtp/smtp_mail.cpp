@@ -1,7 +1,7 @@
 // The part of a session in which content arrives: passing it on, judging it, answering the mail.
-#include "adapters/smtp/smtp_session.hpp"
-
 #include <boost/json/array.hpp>
+
+#include "adapters/smtp/smtp_session.hpp"
 
 namespace intake::smtp {
 

@@ -141,7 +141,9 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
                 .duplicates = contacts_counter(metrics, policy.source, "duplicate")},
         open(metrics.gauge("intake_sessions", "Connections being served", {{"source", policy.source}})),
         listening(std::move(l)),
-        group(executor, [](const std::string& what) { ops::log().error(tag, "session failed", {{"why", what}}); }) {
+        group(executor, [](const std::string& what) {
+          ops::log().error(tag, "session failed", {{"why", what}});
+        }) {
     policy.watch = &watch;
   }
 

@@ -25,7 +25,7 @@ PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA wal_autocheckpoint = 0;
 PRAGMA journal_size_limit = 67108864;
-PRAGMA cache_size = -8192;
+PRAGMA cache_size = -4096;
 PRAGMA foreign_keys = OFF;
 PRAGMA temp_store = MEMORY;
 )sql";

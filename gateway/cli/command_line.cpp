@@ -176,7 +176,8 @@ void command_line::add_trying() {
   CLI::App* normalize = command(app_, "normalize", "raw contacts to their ticket events, offline",
                                 "normalize --channel email --at 2026-11-22T08:00:00Z mail.eml");
   normalize->add_option("--channel", normalize_.channel, "email, chat or phone")->required();
-  normalize->add_option("--format", normalize_.format, "Of the input: rfc822 for email, a dialect such as asterisk-csv for phone");
+  normalize->add_option("--format", normalize_.format,
+                        "Of the input: rfc822 for email, a dialect such as asterisk-csv for phone");
   normalize->add_option("--source", normalize_.source, "phone: read as this [[telephony]] of the configuration");
   normalize->add_option("--at", normalize_.at,
                         "Time of arrival (RFC 3339); if not said, what the contact says, else 1970");
@@ -215,8 +216,9 @@ void command_line::add_send_email(CLI::App& send) {
 }
 
 void command_line::add_send_chat(CLI::App& send) {
-  CLI::App* chat = command(send, "chat", "a chat over WebSocket: each line of stdin is a message; prints receipts and answers",
-                           "send chat --url ws://127.0.0.1:8080/chat --name \"Kim Costa\"");
+  CLI::App* chat =
+      command(send, "chat", "a chat over WebSocket: each line of stdin is a message; prints receipts and answers",
+              "send chat --url ws://127.0.0.1:8080/chat --name \"Kim Costa\"");
   chat->add_option("--url", chat_.url, "Of the gateway's chat: ws://… or wss://…")->capture_default_str();
   chat->add_option("--origin", chat_.origin, "The page's; must be in chat.allowed_origins; that of --url if not said");
   chat->add_option("--name", chat_.name, "Who you are, as the form before a chat asks");

@@ -32,13 +32,15 @@ std::string time_or_never(const json::value& row, std::string_view member) {
 }
 
 void print_mailboxes(const json::array& folders) {
-  table mailboxes{{"MAILBOX", "FOLDER", "OPEN", "LAST SUCCESS", "LAG", "WAITING", "LOGINS REFUSED", "EXPIRES", "TROUBLE"}};
+  table mailboxes{
+      {"MAILBOX", "FOLDER", "OPEN", "LAST SUCCESS", "LAG", "WAITING", "LOGINS REFUSED", "EXPIRES", "TROUBLE"}};
   for (const auto& row : folders) {
     const std::string password = time_or_never(row, "password_expires");
     const std::string lag = text(row, "lag_seconds");
-    mailboxes.add({text(row, "source"), shown(text(row, "folder"), 40), text(row, "open"), time_or_never(row, "last_success"),
-                   lag.empty() ? "-" : lag + " s", text(row, "waiting"), text(row, "login_failures"),
-                   password == "-" ? time_or_never(row, "token_expires") : password, shown(text(row, "trouble"))});
+    mailboxes.add({text(row, "source"), shown(text(row, "folder"), 40), text(row, "open"),
+                   time_or_never(row, "last_success"), lag.empty() ? "-" : lag + " s", text(row, "waiting"),
+                   text(row, "login_failures"), password == "-" ? time_or_never(row, "token_expires") : password,
+                   shown(text(row, "trouble"))});
   }
   if (mailboxes.empty()) return;
   std::cout << '\n';

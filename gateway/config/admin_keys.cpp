@@ -4,7 +4,8 @@ namespace intake::config {
 
 section admin_keys() {
   section s{.name = "admin"};
-  rows<admin_section>(s, [](configuration& c, std::size_t) -> auto& { return c.admin; })
+  rows<admin_section>(
+      s, [](configuration & c, std::size_t) -> auto& { return c.admin; })
       .add({.name = "listen",
             .form = check_address,
             .consequence = "Address and port of API, metrics and health for operators; empty: only the control socket "
@@ -25,7 +26,8 @@ section admin_keys() {
 
 section quarantine_keys() {
   section s{.name = "quarantine"};
-  rows<quarantine_section>(s, [](configuration& c, std::size_t) -> auto& { return c.quarantine; })
+  rows<quarantine_section>(
+      s, [](configuration & c, std::size_t) -> auto& { return c.quarantine; })
       .add({.name = "senders",
             .type = kind::texts,
             .form = check_mailbox,
@@ -35,9 +37,10 @@ section quarantine_keys() {
       .add({.name = "loop_limit",
             .type = kind::number,
             .highest = 1'000'000,
-            .consequence = "Out-of-office mails, bounces and the like of one sender to one mailbox, in one conversation or "
-                           "with one text, that make tickets within loop_window; more are held. 0: no limit. Never counts "
-                           "people's mail, nor monitoring."},
+            .consequence =
+                "Out-of-office mails, bounces and the like of one sender to one mailbox, in one conversation or "
+                "with one text, that make tickets within loop_window; more are held. 0: no limit. Never counts "
+                "people's mail, nor monitoring."},
            &quarantine_section::loop_limit)
       .add({.name = "loop_window",
             .type = kind::duration,

@@ -17,7 +17,8 @@ void add_desk(rows<chat_section>& to) {
             .type = kind::boolean,
             .consequence = "Whether visitors without a token of [[chat.identity]] may write."},
            &chat_section::anonymous)
-      .add({.name = "queue", .form = check_words, .consequence = "Where chats go, unless `queues` says otherwise."}, &chat_section::queue)
+      .add({.name = "queue", .form = check_words, .consequence = "Where chats go, unless `queues` says otherwise."},
+           &chat_section::queue)
       .add({.name = "queues",
             .type = kind::table,
             .consequence = "Queues by where the customer is: { \"/billing\" = \"billing\" }; the longest beginning of "

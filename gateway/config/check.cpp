@@ -124,7 +124,7 @@ problems check_state(const loaded& l) {
     const bool there = existing == fs::path(directory);
     add(found, at, "state_dir: " + directory + (there ? " cannot be written to: " : " cannot be made: ") + why);
   }
-  struct statvfs disk{};
+  struct statvfs disk {};
   if (::statvfs(existing.c_str(), &disk) != 0) return found;
   const std::uint64_t available = std::uint64_t{disk.f_bavail} * disk.f_frsize;
   if (available < l.configuration.journal.low_water)
@@ -152,7 +152,8 @@ problems check_sources(const loaded& l) {
     const imap_section& s = l.configuration.imap[i];
     authority(s.ca_file, l.where("imap", i, "ca_file"), "ca_file", found);
     if (s.password.empty() && s.oauth2.token_url.empty())
-      add(found, l.where("imap", i, "user"), "user: \"password_file\" or [imap.oauth2] is missing, so nobody can log in");
+      add(found, l.where("imap", i, "user"),
+          "user: \"password_file\" or [imap.oauth2] is missing, so nobody can log in");
   }
   for (std::size_t i = 0; i < l.configuration.telephony.size(); ++i) {
     const telephony_section& s = l.configuration.telephony[i];

@@ -26,9 +26,9 @@ struct gateway_section {
   std::string event_prefix = "intake";        ///< reverse-DNS name before every event type
   std::vector<std::string>
       trusted_proxies;  ///< networks that may speak PROXY, XCLIENT, XFORWARD; exempt from per-client limits
-  std::uint64_t inline_limit = 256 * KB;  ///< events are cut below this size; the rest is reachable by URL
-  seconds drain_timeout{30};              ///< how long SIGTERM waits for sessions before it cuts them
-  int normalizer_threads = 1;             ///< parsing in parallel; more helps only with more cores
+  std::uint64_t inline_limit = 256 * KB;   ///< events are cut below this size; the rest is reachable by URL
+  seconds drain_timeout{30};               ///< how long SIGTERM waits for sessions before it cuts them
+  int normalizer_threads = 1;              ///< parsing in parallel; more helps only with more cores
   std::vector<std::string> reply_secrets;  ///< read from `reply_secret_files`: sign the addresses to answer from
 };
 
@@ -174,7 +174,7 @@ struct chat_section {
   bool anonymous = true;
   std::string queue = "general";
   boost::json::object queues;  ///< path of the page → queue; the longest that fits
-  boost::json::object hours;  ///< "mon" … "sun" → "09:00-17:00"; none: always
+  boost::json::object hours;   ///< "mon" … "sun" → "09:00-17:00"; none: always
   std::string time_zone = "UTC";
   std::vector<std::string> holidays;  ///< "2026-12-25"
   seconds end_after{1800};
@@ -207,13 +207,13 @@ struct call_section {
 
 /// [imap.oauth2] of an [[imap]] entry: where its access tokens come from
 struct imap_oauth2 {
-  std::string token_url;                    ///< empty: log in with a password
+  std::string token_url;                     ///< empty: log in with a password
   std::string grant = "client_credentials";  ///< or "refresh_token"
   std::string client_id;
   std::string client_secret;  ///< read from `client_secret_file`
   std::string refresh_token;  ///< read from `refresh_token_file`
   std::string scope;
-  std::string ca_file;        ///< PEM bundle to verify the endpoint with; empty: the system's
+  std::string ca_file;  ///< PEM bundle to verify the endpoint with; empty: the system's
 };
 
 /// Limits of one account; each has a metric and a clear line in the log.
@@ -225,26 +225,26 @@ struct imap_limits {
   milliseconds command_timeout{60000};       ///< silence while a command runs
   milliseconds idle_renew{600000};           ///< IDLE is begun anew, which shows that the server is still there
   milliseconds poll{60000};                  ///< between two looks where there is no IDLE
-  milliseconds retry_first{1000};            ///< pause after a failure; doubled each time; 30 times as long when refused
-  milliseconds retry_most{300000};           ///< the longest pause after a failure; twelve times as long when refused
+  milliseconds retry_first{1000};   ///< pause after a failure; doubled each time; 30 times as long when refused
+  milliseconds retry_most{300000};  ///< the longest pause after a failure; twelve times as long when refused
 };
 
 /// [[imap]] one account with folders to read
 struct imap_section {
-  std::string name;                            ///< unique; label of metrics, part of the event's source
+  std::string name;  ///< unique; label of metrics, part of the event's source
   std::string host;
   std::uint16_t port = 993;
-  std::string tls = "implicit";                ///< "implicit" "starttls" "none"
-  bool allow_plain = false;                    ///< tls = "none" to another machine
-  std::string ca_file;                         ///< PEM bundle to verify with; empty: the system's
+  std::string tls = "implicit";  ///< "implicit" "starttls" "none"
+  bool allow_plain = false;      ///< tls = "none" to another machine
+  std::string ca_file;           ///< PEM bundle to verify with; empty: the system's
   std::string user;
-  std::string password;                        ///< read from `password_file`
+  std::string password;                          ///< read from `password_file`
   std::vector<std::string> folders = {"INBOX"};  ///< a connection each
-  std::string queue = "general";               ///< where its tickets go
-  std::string from = "now";                    ///< first start: "now" "all" or a date
-  std::string after = "keep";                  ///< "keep" "seen" "move:FOLDER" "delete"
-  std::string count_at = "03:30";              ///< time of day, UTC, at which UIDs are compared with contacts; "never"
-  std::string password_expires;                ///< a date that only the owner knows; empty: never, or unknown
+  std::string queue = "general";                 ///< where its tickets go
+  std::string from = "now";                      ///< first start: "now" "all" or a date
+  std::string after = "keep";                    ///< "keep" "seen" "move:FOLDER" "delete"
+  std::string count_at = "03:30";  ///< time of day, UTC, at which UIDs are compared with contacts; "never"
+  std::string password_expires;    ///< a date that only the owner knows; empty: never, or unknown
   imap_oauth2 oauth2;
   imap_limits limits;
 };
@@ -259,15 +259,16 @@ struct admin_section {
 /// [quarantine]: what is kept but makes no ticket until released
 struct quarantine_section {
   std::vector<std::string> senders;  ///< "spam@example.net" or "*@example.net", by envelope sender
-  std::uint32_t loop_limit = 20;     ///< answers of one machine to one mailbox, in one thread or with one text; 0: no limit
-  seconds loop_window{3600};         ///< within this time
+  std::uint32_t loop_limit =
+      20;                     ///< answers of one machine to one mailbox, in one thread or with one text; 0: no limit
+  seconds loop_window{3600};  ///< within this time
 };
 
 /// [inspect]: daemons that look at mails before they are taken
 struct inspect_section {
-  std::string rspamd_url;              ///< "http://127.0.0.1:11333"; empty: nobody judges spam and authentication
-  milliseconds rspamd_timeout{8000};   ///< then the mail passes
-  std::string clamd;                   ///< "127.0.0.1:3310" or "unix:/run/clamav/clamd.ctl"; empty: nobody looks for viruses
+  std::string rspamd_url;             ///< "http://127.0.0.1:11333"; empty: nobody judges spam and authentication
+  milliseconds rspamd_timeout{8000};  ///< then the mail passes
+  std::string clamd;  ///< "127.0.0.1:3310" or "unix:/run/clamav/clamd.ctl"; empty: nobody looks for viruses
   milliseconds clamd_timeout{15000};   ///< then the mail passes
   std::uint64_t max_size = 20 * MB;    ///< larger mails pass without being looked at
   std::string on_spam = "quarantine";  ///< rspamd says "reject": "accept" "tag" "quarantine" "refuse"

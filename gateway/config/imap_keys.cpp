@@ -8,12 +8,17 @@ void add_account(rows<imap_section>& to) {
   to.add({.name = "name",
           .required = true,
           .form = check_name,
-          .consequence = "Tells this account from the others in logs, metrics and events; its place in every folder hangs "
-                         "on it, so keep it."},
+          .consequence =
+              "Tells this account from the others in logs, metrics and events; its place in every folder hangs "
+              "on it, so keep it."},
          &imap_section::name)
       .add({.name = "host", .required = true, .form = check_hostname, .consequence = "The IMAP server."},
            &imap_section::host)
-      .add({.name = "port", .type = kind::number, .lowest = 1, .highest = 65535, .consequence = "The port it listens on."},
+      .add({.name = "port",
+            .type = kind::number,
+            .lowest = 1,
+            .highest = 65535,
+            .consequence = "The port it listens on."},
            &imap_section::port)
       .add({.name = "tls",
             .type = kind::choice,
@@ -37,8 +42,9 @@ void add_account(rows<imap_section>& to) {
            &imap_section::password)
       .add({.name = "password_expires",
             .form = check_imap_date,
-            .consequence = "The date on which the password, or the secret of [imap.oauth2], ends: no server says it. It is "
-                           "in intake status and in a metric, with an alert two weeks before."},
+            .consequence =
+                "The date on which the password, or the secret of [imap.oauth2], ends: no server says it. It is "
+                "in intake status and in a metric, with an alert two weeks before."},
            &imap_section::password_expires);
 }
 
@@ -49,11 +55,12 @@ void add_reading(rows<imap_section>& to) {
           .consequence = "Folders to read, a connection each; at most 16."},
          &imap_section::folders)
       .add({.name = "queue", .form = check_words, .consequence = "Where its tickets go."}, &imap_section::queue)
-      .add({.name = "from",
-            .form = check_imap_from,
-            .consequence = "At the very first start: \"now\" leaves alone what is there, \"all\" takes it, a date takes "
-                           "what came since."},
-           &imap_section::from)
+      .add(
+          {.name = "from",
+           .form = check_imap_from,
+           .consequence = "At the very first start: \"now\" leaves alone what is there, \"all\" takes it, a date takes "
+                          "what came since."},
+          &imap_section::from)
       .add({.name = "after",
             .form = check_imap_after,
             .consequence = "What is done to a mail once it is in the journal: \"keep\", \"seen\", \"move:FOLDER\", "
@@ -67,7 +74,8 @@ void add_reading(rows<imap_section>& to) {
 }
 
 void add_oauth2(section& s) {
-  rows<imap_oauth2>(s, [](configuration& c, std::size_t i) -> auto& { return c.imap[i].oauth2; })
+  rows<imap_oauth2>(
+      s, [](configuration & c, std::size_t i) -> auto& { return c.imap[i].oauth2; })
       .add({.name = "oauth2.token_url",
             .form = check_url,
             .consequence = "Access tokens come from here; the server is shown one by OAUTHBEARER or XOAUTH2."},
@@ -98,7 +106,8 @@ void add_oauth2(section& s) {
 }
 
 void add_limits(section& s) {
-  rows<imap_limits>(s, [](configuration& c, std::size_t i) -> auto& { return c.imap[i].limits; })
+  rows<imap_limits>(
+      s, [](configuration & c, std::size_t i) -> auto& { return c.imap[i].limits; })
       .add({.name = "max_message_size",
             .type = kind::size,
             .lowest = 64 * kilobyte,
@@ -109,7 +118,8 @@ void add_limits(section& s) {
             .type = kind::number,
             .lowest = 1,
             .highest = 100,
-            .consequence = "At one mail as a whole, then as many at its beginning; then a ticket says that it is there."},
+            .consequence =
+                "At one mail as a whole, then as many at its beginning; then a ticket says that it is there."},
            &imap_limits::max_attempts)
       .add({.name = "max_response",
             .type = kind::size,
@@ -159,7 +169,8 @@ void add_limits(section& s) {
 
 section imap_keys() {
   section s{.name = "imap", .repeated = true, .keys = {}, .add_entry = [](configuration& c) { return grow(c.imap); }};
-  rows<imap_section> own(s, [](configuration& c, std::size_t i) -> auto& { return c.imap[i]; });
+  rows<imap_section> own(
+      s, [](configuration & c, std::size_t i) -> auto& { return c.imap[i]; });
   add_account(own);
   add_reading(own);
   add_oauth2(s);

@@ -31,7 +31,8 @@ class imap_rules {
   void encryption() {
     if (s_.tls != "none" || is_loopback(s_.host)) return;
     if (!s_.allow_plain)
-      bad("tls", "tls: \"none\" would show the password to the network; \"implicit\", \"starttls\", or allow_plain = true");
+      bad("tls",
+          "tls: \"none\" would show the password to the network; \"implicit\", \"starttls\", or allow_plain = true");
     else
       odd("tls", "tls: the password and the mails travel unencrypted");
   }

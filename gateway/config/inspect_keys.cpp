@@ -27,11 +27,13 @@ const std::vector<std::string_view> policies = {"accept", "tag", "quarantine", "
 
 section inspect_keys() {
   section s{.name = "inspect"};
-  rows<inspect_section>(s, [](configuration& c, std::size_t) -> auto& { return c.inspect; })
+  rows<inspect_section>(
+      s, [](configuration & c, std::size_t) -> auto& { return c.inspect; })
       .add({.name = "rspamd_url",
             .form = check_url,
-            .consequence = "rspamd's normal worker, such as \"http://127.0.0.1:11333\": its word on SPF, DKIM, DMARC and "
-                           "ARC decides how surely a customer is who he says. Empty: it is not asked."},
+            .consequence =
+                "rspamd's normal worker, such as \"http://127.0.0.1:11333\": its word on SPF, DKIM, DMARC and "
+                "ARC decides how surely a customer is who he says. Empty: it is not asked."},
            &inspect_section::rspamd_url)
       .add({.name = "rspamd_timeout",
             .type = kind::duration,
@@ -41,7 +43,8 @@ section inspect_keys() {
            &inspect_section::rspamd_timeout)
       .add({.name = "clamd",
             .form = check_clamd,
-            .consequence = "clamd's address, \"127.0.0.1:3310\" or \"unix:/run/clamav/clamd.ctl\". Empty: it is not asked."},
+            .consequence =
+                "clamd's address, \"127.0.0.1:3310\" or \"unix:/run/clamav/clamd.ctl\". Empty: it is not asked."},
            &inspect_section::clamd)
       .add({.name = "clamd_timeout",
             .type = kind::duration,

@@ -45,7 +45,7 @@ class rows {
   rows(section& target, access at) : target_(target), at_(at) {}
 
   template <class Member>
-  rows& add(key row, Member Struct::* member) {
+  rows& add(key row, Member Struct::*member) {
     row.get = [at = at_, member](configuration& c, std::size_t i) { return to_value(at(c, i).*member); };
     row.set = [at = at_, member](configuration& c, std::size_t i, const value& v) { from_value(at(c, i).*member, v); };
     target_.keys.push_back(std::move(row));

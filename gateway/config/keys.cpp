@@ -30,7 +30,7 @@ std::string list_text(const std::vector<std::string>& items) {
 
 using pairs_of = std::vector<key_pair>& (*)(configuration&, std::size_t);
 
-key pair_key(std::string_view name, std::string_view consequence, pairs_of pairs, std::string key_pair::* half) {
+key pair_key(std::string_view name, std::string_view consequence, pairs_of pairs, std::string key_pair::*half) {
   return {.name = name,
           .type = kind::paths,
           .consequence = consequence,
@@ -71,10 +71,10 @@ std::string section::title() const {
 }
 
 std::span<const section> sections() {
-  static const std::vector<section> all = {
-      gateway_keys(), log_keys(),  tls_keys(),           journal_keys(),   smtp_keys(), mailbox_keys(),
-      imap_keys(),    http_keys(), chat_keys(),          chat_identity_keys(), telephony_keys(), call_keys(),
-      admin_keys(),   quarantine_keys(), inspect_keys(), backend_keys()};
+  static const std::vector<section> all = {gateway_keys(), log_keys(),           tls_keys(),       journal_keys(),
+                                           smtp_keys(),    mailbox_keys(),       imap_keys(),      http_keys(),
+                                           chat_keys(),    chat_identity_keys(), telephony_keys(), call_keys(),
+                                           admin_keys(),   quarantine_keys(),    inspect_keys(),   backend_keys()};
   return all;
 }
 

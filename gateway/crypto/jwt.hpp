@@ -32,8 +32,8 @@ struct jwt_claims {
   std::string id;  ///< jti
   time_point expires;
   time_point issued{};  ///< iat; 1970: not said
-  std::string name;   ///< empty: not said
-  std::string email;  ///< empty: not said
+  std::string name;     ///< empty: not said
+  std::string email;    ///< empty: not said
   bool email_verified = false;
   boost::json::object all;
 };

@@ -32,9 +32,8 @@ result<std::unique_ptr<mail_inspector>> mail_inspector::create(const config::ins
                                                                net::any_io_executor executor, ops::registry& metrics) {
   std::unique_ptr<mail_inspector> out{new mail_inspector(options, executor, metrics)};
   if (options.rspamd_url.empty()) return out;
-  auto client = net::http_client::create(executor, {.url = options.rspamd_url,
-                                                    .timeout = options.rspamd_timeout,
-                                                    .max_body = longest_answer});
+  auto client = net::http_client::create(
+      executor, {.url = options.rspamd_url, .timeout = options.rspamd_timeout, .max_body = longest_answer});
   if (!client) return client.error();
   out->rspamd_ = std::move(*client);
   return out;
@@ -95,7 +94,8 @@ awaitable<void> mail_inspector::ask_rspamd(const contact& c, std::string mail, f
   }
   auto v = reply->status == 200 ? read_rspamd_answer(reply->body, c) : std::nullopt;
   if (!v) {
-    note_failure("rspamd", reply->status == 200 ? "its answer is not understood" : "HTTP " + std::to_string(reply->status),
+    note_failure("rspamd",
+                 reply->status == 200 ? "its answer is not understood" : "HTTP " + std::to_string(reply->status),
                  "failed", out);
     co_return;
   }
@@ -113,8 +113,8 @@ awaitable<void> mail_inspector::ask_rspamd(const contact& c, std::string mail, f
 void mail_inspector::note_failure(std::string_view by, std::string why, std::string_view outcome, finding& out) {
   count(by, outcome);
   ops::log().warn("inspect", "a mail passes without this inspection", {{"by", by}, {"why", why}});
-  json::object& failed = out.said["failed"].is_object() ? out.said["failed"].as_object()
-                                                        : out.said["failed"].emplace_object();
+  json::object& failed =
+      out.said["failed"].is_object() ? out.said["failed"].as_object() : out.said["failed"].emplace_object();
   failed[by] = std::move(why);
 }
 

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/sync_directory.hpp"
+
 namespace intake::journal {
 namespace {
 
@@ -20,13 +22,9 @@ error os_error(const std::string& what, const std::string& path) {
   return fail("cannot " + what + " " + path + ": " + code.message(), code);
 }
 
-status sync_directory(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return os_error("open", path);
-  const bool synced = ::fsync(fd) == 0;
-  const auto failed = synced ? error{} : os_error("sync", path);
-  ::close(fd);
-  if (!synced) return failed;
+status keep_names(const std::string& directory) {
+  if (const error_code failed = sync_directory(directory))
+    return fail("cannot sync " + directory + ": " + failed.message(), failed);
   return {};
 }
 
@@ -97,7 +95,7 @@ result<std::string> body_file::finish(std::string_view receipt, time_point recei
   const std::string day = rfc3339(received_at).substr(0, 10);
   const std::string folder = directory_ + "/" + day;
   if (::mkdir(folder.c_str(), 0700) == 0) {
-    if (auto ok = sync_directory(directory_); !ok) return ok.error();
+    if (auto ok = keep_names(directory_); !ok) return ok.error();
   } else if (errno != EEXIST) {
     return os_error("create", folder);
   }
@@ -105,7 +103,7 @@ result<std::string> body_file::finish(std::string_view receipt, time_point recei
   const std::string target = directory_ + "/" + name;
   if (::rename(path_.c_str(), target.c_str()) != 0) return os_error("name", target);
   ::close(std::exchange(fd_, -1));
-  if (auto ok = sync_directory(folder); !ok) {
+  if (auto ok = keep_names(folder); !ok) {
     ::unlink(target.c_str());
     return ok.error();
   }
@@ -115,7 +113,7 @@ result<std::string> body_file::finish(std::string_view receipt, time_point recei
 result<mapped_body> mapped_body::open(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return os_error("open", path);
-  struct stat info{};
+  struct stat info {};
   const bool known = ::fstat(fd, &info) == 0;
   const auto size = known ? static_cast<std::size_t>(info.st_size) : 0;
   void* data = size ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0) : nullptr;

@@ -166,9 +166,11 @@ status retention::prune_events(time_point before, pruned& out) {
     };
     if (auto ok = write(forget); !ok) return ok;
   }
+  // What lies behind `logged` is needed even when no row points there: receipts that are told, and the next bytes.
   const std::int64_t first_segment =
       ask("SELECT min(coalesce((SELECT segment FROM events ORDER BY number LIMIT 1), 9e18), "
-          "coalesce((SELECT segment FROM contacts WHERE segment IS NOT NULL ORDER BY number LIMIT 1), 9e18))");
+          "coalesce((SELECT segment FROM contacts WHERE segment IS NOT NULL ORDER BY number LIMIT 1), 9e18), "
+          "(SELECT value >> 36 FROM progress WHERE name = 'logged'))");
   out.bytes += remove_segments_before(directory_ + "/segments", first_segment);
   return {};
 }

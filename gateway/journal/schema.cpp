@@ -162,7 +162,7 @@ result<int> user_version(sqlite::database& db) {
 status prepare(sqlite::database& db) {
   // auto_vacuum can only be chosen before the first table exists; page size likewise.
   for (const char* pragma : {"PRAGMA page_size=4096", "PRAGMA auto_vacuum=INCREMENTAL", "PRAGMA journal_mode=WAL",
-                             "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0", "PRAGMA cache_size=-8192",
+                             "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0", "PRAGMA cache_size=-4096",
                              "PRAGMA temp_store=MEMORY", "PRAGMA trusted_schema=OFF"})
     if (auto ok = db.exec(pragma); !ok) return ok;
 

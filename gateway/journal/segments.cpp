@@ -13,6 +13,7 @@
 
 #include "gateway/journal/direct_write.hpp"
 #include "gateway/journal/write_failed.hpp"
+#include "gateway/sync_directory.hpp"
 
 namespace intake::journal {
 
@@ -44,16 +45,6 @@ std::vector<std::int64_t> segments_in(const std::string& directory) {
 [[noreturn]] void throw_errno(const std::string& what, int io_code) {
   const int code = errno == ENOSPC || errno == EDQUOT ? SQLITE_FULL : io_code;
   throw write_failed(code, what + ": " + error_code{errno, boost::system::system_category()}.message());
-}
-
-bool sync_directory(const std::string& directory) {
-  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const bool synced = ::fsync(fd) == 0;
-  const int cause = errno;
-  ::close(fd);
-  errno = cause;
-  return synced;
 }
 
 /// Best effort: without it the segment grows as it is written, which is slower and otherwise the same.
@@ -120,8 +111,9 @@ void segment_writer::open_segment() {
   if (number_ == 1) fill_with_zeros(path, directory_, full_at());
   fd_ = open_past_the_cache(path, O_CREAT);
   if (fd_ < 0) throw_errno("cannot create " + path, SQLITE_CANTOPEN);
-  if (!sync_directory(directory_) || !read_first_block()) {
-    const int cause = errno;
+  const error_code unsynced = sync_directory(directory_);
+  if (unsynced || !read_first_block()) {
+    const int cause = unsynced ? unsynced.value() : errno;
     ::close(std::exchange(fd_, -1));
     errno = cause;
     throw_errno("cannot sync " + directory_, SQLITE_IOERR_DIR_FSYNC);

@@ -43,7 +43,7 @@ struct append_request {
   std::optional<source_cursor> cursor;
   place where;             ///< of the body's bytes; the writer's business
   std::string quarantine;  ///< reason to hold it; empty: pass on
-  bool told = false;  ///< the log of receipts has it: it hears before its row is there; the writer's business
+  bool told = false;       ///< the log of receipts has it: it hears before its row is there; the writer's business
 
   journal::appended appended;  ///< valid when `trouble` is none; the number only when it is not `told`
   journal::trouble trouble = trouble::none;
@@ -66,7 +66,7 @@ struct writer_options {
   std::uint64_t segment_size = 64 << 20;            ///< a segment is closed when it has grown to this
   /// The tables may be so far behind the receipts; then contacts wait.
   std::size_t most_behind = 2048;
-  std::uint64_t most_bytes_behind = 4 << 20;
+  std::uint64_t most_bytes_behind = 6 << 20;
   /// How long a transaction waits for more contacts that nobody waits for, and how many are enough.
   std::chrono::milliseconds settle{20};
   std::size_t settled = 512;
@@ -151,6 +151,8 @@ class writer {
   void append_contacts(batch&, time_point now);
   appended store(const contact&, place, const std::string& dedupe_key, const std::string& quarantine, time_point now,
                  batch&);
+  appended store_told(const contact&, place, const std::string& dedupe_key, const std::string& quarantine,
+                      time_point now, batch&);
   void count(const batch&, time_point now);
   static void fail_all(const batch&, trouble);
   void keep_in_line(batch&);
@@ -163,21 +165,21 @@ class writer {
   const clock& clock_;
   sqlite::database db_;
   std::unique_ptr<tables> tables_;
-  sqlite::database known_;         ///< the segment thread's view of the tables
+  sqlite::database known_;  ///< the segment thread's view of the tables
   sqlite::statement find_known_;
-  std::uint64_t run_ = 0;          ///< number of this start
+  std::uint64_t run_ = 0;  ///< number of this start
   std::unique_ptr<segment_writer> segments_;
   int wal_pages_ = 0;
   writer_hooks hooks_;
 
   std::mutex mutex_;
   std::condition_variable wake_segments_, wake_journal_;
-  batch queue_;              ///< not yet in a segment
-  batch ready_;              ///< in a segment, not yet committed
+  batch queue_;                                          ///< not yet in a segment
+  batch ready_;                                          ///< in a segment, not yet committed
   std::unordered_multiset<std::string> keys_in_flight_;  ///< dedupe keys between the queue and the tables
   std::size_t behind_ = 0;                               ///< contacts that are told and not in the tables
   std::uint64_t bytes_behind_ = 0;
-  bool settling_ = false;  ///< the last transaction's contacts came in company, and nobody waited for it
+  bool settling_ = false;    ///< the last transaction's contacts came in company, and nobody waited for it
   bool in_company_ = false;  ///< the last batch of contacts held more than one
   std::chrono::steady_clock::time_point contacts_expected_until_{};
   bool asleep_ = false,

@@ -1,5 +1,4 @@
 // The journal thread: rows for what the segment thread has made durable.
-#include <cassert>
 #include <iterator>
 #include <sqlite3.h>
 
@@ -23,7 +22,7 @@ status writer::replay() {
     auto next = log.next();
     if (!next) return next.error();
     if (!*next) break;
-    for (const logged_contact& c : **next) store(c.contact, c.where, c.dedupe_key, c.quarantine, now, found);
+    for (const logged_contact& c : **next) store_told(c.contact, c.where, c.dedupe_key, c.quarantine, now, found);
   }
   count(found, now);
   run_ = tables_->run() + 1;
@@ -94,13 +93,13 @@ void writer::append_contacts(batch& next, time_point now) {
       request->trouble = trouble::out_of_turn;
       continue;
     }
-    appended row = store(c, request->where, request->dedupe_key, request->quarantine, now, next);
+    const auto put = request->told ? &writer::store_told : &writer::store;
+    appended row = (this->*put)(c, request->where, request->dedupe_key, request->quarantine, now, next);
     if (c.mailbox) tables_->put_mail(c.source, *c.mailbox, row.number);
     if (!row.duplicate) {
       request->contact->number = row.number;
       if (c.transcript) tables_->put_chat(*c.transcript);
     }
-    assert(!request->told || !row.duplicate);
     if (!request->told) request->appended = std::move(row);
   }
 }
@@ -112,6 +111,13 @@ appended writer::store(const contact& c, place where, const std::string& dedupe_
   ++in.counts[{c.source, "seen"}];
   if (row.duplicate) ++in.counts[{c.source, "duplicate"}];
   return row;
+}
+
+/// Whoever has a receipt of its own gets a row of its own, whatever became of its key meanwhile.
+appended writer::store_told(const contact& c, place where, const std::string& dedupe_key, const std::string& quarantine,
+                            time_point now, batch& in) {
+  appended row = store(c, where, dedupe_key, quarantine, now, in);
+  return row.duplicate ? store(c, where, {}, quarantine, now, in) : row;
 }
 
 void writer::count(const batch& of, time_point now) {

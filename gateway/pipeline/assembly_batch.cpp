@@ -17,9 +17,7 @@ void assembly_batch::pass(const journal::journaled_contact& contact, bool releas
 
 void assembly_batch::fold(std::int64_t contact, std::string event) { folded_.emplace_back(contact, std::move(event)); }
 
-void assembly_batch::hold(std::int64_t contact, std::string reason) {
-  held_.emplace_back(contact, std::move(reason));
-}
+void assembly_batch::hold(std::int64_t contact, std::string reason) { held_.emplace_back(contact, std::move(reason)); }
 
 void assembly_batch::link(std::string key, const std::string& conversation, journal::thread_target target,
                           bool is_root) {

@@ -65,7 +65,7 @@ class assembly_batch {
   std::map<std::string, journal::thread_target> roots_;       // by conversation
   std::vector<std::pair<std::int64_t, std::string>> folded_;  // contact, event
   std::vector<std::int64_t> released_;
-  std::vector<std::pair<std::int64_t, std::string>> held_;    // contact, reason
+  std::vector<std::pair<std::int64_t, std::string>> held_;  // contact, reason
   std::map<std::string, assembly::conversation> conversations_;
   std::map<std::string, std::pair<std::string, journal::thread_target>> threads_;  // by key
   std::map<std::string, assembly::gathering> gatherings_;

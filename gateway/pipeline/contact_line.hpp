@@ -31,7 +31,7 @@ using passing_ptr = std::shared_ptr<passing>;
 
 class contact_line {
  public:
-  explicit contact_line(std::size_t most_bytes = 6 << 20) : most_bytes_(most_bytes) {}
+  explicit contact_line(std::size_t most_bytes = 3 << 20) : most_bytes_(most_bytes) {}
 
   /// Where the assembler stands and what the newest contact is, at start or after trouble: what was in memory is
   /// forgotten and read from the journal again.

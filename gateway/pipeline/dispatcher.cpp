@@ -12,9 +12,9 @@ using backends::outcome;
 using backends::outgoing_ptr;
 using journal::delivery_state;
 
-constexpr std::size_t most_offered_bytes = 6 << 20;
+constexpr std::size_t most_offered_bytes = 3 << 20;
 constexpr std::size_t most_ready_bytes = 4 << 20;  // of a batch: a few of the longest events are one too
-constexpr std::size_t most_taken = 4096;  // events between the cursor and the next to take
+constexpr std::size_t most_taken = 4096;           // events between the cursor and the next to take
 constexpr std::size_t read_ahead = 256;
 constexpr int most_recordings = 2;
 

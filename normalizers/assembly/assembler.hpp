@@ -40,7 +40,7 @@ struct double_of {
 
 struct known {
   std::vector<std::pair<std::string, conversation>>
-      threads;  ///< those of `wanted.threads` that lead somewhere, in that order
+      threads;                            ///< those of `wanted.threads` that lead somewhere, in that order
   std::vector<conversation> proven = {};  ///< those that `thread_facts::proven` leads to
   std::optional<double_of> same;
 };

@@ -19,7 +19,7 @@ bool answered(const call_leg& leg) { return result_of(leg) == call_result::answe
 
 /// What the first leg says that says anything.
 template <class T>
-T first_said(const leg_list& legs, said<T> call_leg::* what) {
+T first_said(const leg_list& legs, said<T> call_leg::*what) {
   for (const auto* leg : legs)
     if ((leg->*what).value) return *(leg->*what).value;
   return {};
@@ -67,14 +67,14 @@ std::string group_of(const call_state& call) {
   return std::string(best);
 }
 
-std::optional<std::int64_t> earliest(const leg_list& legs, said<std::int64_t> call_leg::* what) {
+std::optional<std::int64_t> earliest(const leg_list& legs, said<std::int64_t> call_leg::*what) {
   std::optional<std::int64_t> out;
   for (const auto* leg : legs)
     if (const auto& at = (leg->*what).value; at && (!out || *at < *out)) out = at;
   return out;
 }
 
-std::optional<std::int64_t> latest(const leg_list& legs, said<std::int64_t> call_leg::* what) {
+std::optional<std::int64_t> latest(const leg_list& legs, said<std::int64_t> call_leg::*what) {
   std::optional<std::int64_t> out;
   for (const auto* leg : legs)
     if (const auto& at = (leg->*what).value; at && (!out || *at > *out)) out = at;
@@ -98,7 +98,7 @@ leg_list in_order(const call_state& call) {
   return out;
 }
 
-std::optional<std::int64_t> sum(const leg_list& legs, said<std::int64_t> call_leg::* what) {
+std::optional<std::int64_t> sum(const leg_list& legs, said<std::int64_t> call_leg::*what) {
   std::optional<std::int64_t> out;
   for (const auto* leg : legs)
     if (const auto& length = (leg->*what).value) out = out.value_or(0) + *length;

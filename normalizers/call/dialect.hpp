@@ -47,7 +47,7 @@ struct reading {
   std::optional<call_record>
       record;  ///< nothing: sound bytes that speak of no call (a line of column names, a report of quality)
   std::vector<call_record> further = {};  ///< other legs of the same call that the record tells of; at most 15
-  std::vector<std::string> warnings;  ///< read, but not all of it: "unreadable_time"
+  std::vector<std::string> warnings;      ///< read, but not all of it: "unreadable_time"
 };
 
 using dialect = result<reading> (*)(const record_view&);

@@ -49,7 +49,8 @@ found next_address(std::string_view line, std::size_t from) {
     if (const std::size_t prefix = line.substr(begin, at - begin).rfind('='); prefix != std::string_view::npos)
       if (starts_same(line.substr(begin + std::max<std::size_t>(prefix, 4) - 4), "smtp="))
         begin += prefix + 1;  // X.400: dda:SMTP=user@host
-    while (end < line.size() && is_domain_char(line[end]) && !(ascii_domain && begins_unspaced_script(line[end]))) ++end;
+    while (end < line.size() && is_domain_char(line[end]) && !(ascii_domain && begins_unspaced_script(line[end])))
+      ++end;
     while (end > at + 1 && (line[end - 1] == '.' || line[end - 1] == '-')) --end;
     if (begin < at && end > at + 1) return {line.substr(begin, end - begin), begin, end};
   }

@@ -11,7 +11,8 @@ namespace intake::text {
 
 namespace {
 
-constexpr std::size_t longest_value = 4096;  ///< of an attribute, as it is written; else a second reading would drop what the first let pass
+constexpr std::size_t longest_value =
+    4096;  ///< of an attribute, as it is written; else a second reading would drop what the first let pass
 
 bool letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 

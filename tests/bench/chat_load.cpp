@@ -6,13 +6,11 @@
 // line on its standard input. Then ACTIVE of them send a message each and the next one when it is answered (a chat: when it is
 // acknowledged, whose answer is matched by its id), for SECONDS; then it waits for another line and closes.
 // One thread, epoll and raw sockets. Prints one JSON object: messages, refused, seconds, p50_ms, p99_ms, worst_ms, cpu_seconds.
-#include <algorithm>
 #include <arpa/inet.h>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <fcntl.h>
 #include <iostream>
 #include <memory>
@@ -25,6 +23,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <vector>
+
+#include "tests/bench/load_report.hpp"
 
 namespace {
 
@@ -200,18 +200,7 @@ class load {
     }
   }
 
-  void print(double seconds) {
-    std::sort(took_.begin(), took_.end());
-    const auto at = [&](double part) {
-      return took_.empty() ? 0
-                           : took_[std::min(took_.size() - 1, static_cast<std::size_t>(part * double(took_.size())))];
-    };
-    std::printf(
-        R"({"messages":%zu,"refused":%ld,"seconds":%.4f,"p50_ms":%.3f,"p99_ms":%.3f,"worst_ms":%.3f,"cpu_seconds":%.3f})"
-        "\n",
-        took_.size(), refused_, seconds, at(0.5), at(0.99), at(1), double(std::clock()) / CLOCKS_PER_SEC);
-    std::fflush(stdout);
-  }
+  void print(double seconds) { intake::bench::print_load("messages", took_, refused_, seconds); }
 
   const options options_;
   SSL_CTX* context_ = nullptr;

@@ -5,13 +5,11 @@
 // Each connection has one request under way. In the body every run of ten '#' becomes the number of the request, from FIRST on,
 // so that no two are alike. One thread, epoll and raw sockets: it takes a fraction of what any server takes.
 // Prints one JSON object: requests, refused (not 2xx), seconds, p50_ms, p99_ms, worst_ms, cpu_seconds (its own).
-#include <algorithm>
 #include <arpa/inet.h>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -23,6 +21,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <vector>
+
+#include "tests/bench/load_report.hpp"
 
 namespace {
 
@@ -92,17 +92,7 @@ class load {
     }
   }
 
-  void print(double seconds) {
-    std::sort(took_.begin(), took_.end());
-    const auto at = [&](double part) {
-      return took_.empty() ? 0
-                           : took_[std::min(took_.size() - 1, static_cast<std::size_t>(part * double(took_.size())))];
-    };
-    std::printf(
-        R"({"requests":%zu,"refused":%ld,"seconds":%.4f,"p50_ms":%.3f,"p99_ms":%.3f,"worst_ms":%.3f,"cpu_seconds":%.3f})"
-        "\n",
-        took_.size(), refused_, seconds, at(0.5), at(0.99), at(1), double(std::clock()) / CLOCKS_PER_SEC);
-  }
+  void print(double seconds) { intake::bench::print_load("requests", took_, refused_, seconds); }
 
  private:
   void open(connection& c, std::uint16_t port) {

@@ -20,13 +20,14 @@ ASSEMBLER = "normalizers/assembly/assembler.hpp"
 GATHERING = "normalizers/assembly/gathering.hpp"
 REPLY_TOKEN = "normalizers/assembly/reply_token.hpp"
 INSPECTOR = "gateway/inspect/inspector.hpp"
+RUN_ON = "gateway/net/run_on.hpp"
 CONFIG = "gateway/config/config.hpp"
 
 MAY_INCLUDE = {
     # folder               our folders and interfaces                                     libraries
     "gateway":            ({VOCABULARY},                                                  {"posix"}),
     "gateway/intake":     ({VOCABULARY},                                                  {"asio"}),
-    "gateway/front_door": ({VOCABULARY, DOOR, INSPECTOR, CONFIG, "gateway/crypto", "gateway/journal", "gateway/ops"}, {"asio", "posix"}),
+    "gateway/front_door": ({VOCABULARY, DOOR, INSPECTOR, CONFIG, RUN_ON, "gateway/crypto", "gateway/journal", "gateway/ops"}, {"asio", "posix"}),
     "gateway/crypto":     ({VOCABULARY},                                                  {"openssl", "posix"}),
     "gateway/sqlite":     ({VOCABULARY},                                                  {"sqlite"}),
     "gateway/config":     ({VOCABULARY, "gateway/crypto"},                                {"toml", "url", "icu", "openssl", "posix"}),

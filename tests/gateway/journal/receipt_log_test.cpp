@@ -166,6 +166,19 @@ TEST(ReceiptLog, WhoWasToldIsInTheTablesAfterACrash) {
   EXPECT_EQ(look(left)->ledger({})[0].seen, 2);
 }
 
+TEST(ReceiptLog, WhoWasToldGetsARowEvenIfItsKeyHasBeenTakenMeanwhile) {
+  stopped_tables t;
+  t.j.tell(make_contact("R1", "first"), "key");
+  const std::string left = t.crash();
+  {
+    auto db = sqlite::database::open(left + "/journal.db", sqlite::access::read_write);
+    ASSERT_TRUE(db->exec("INSERT INTO dedupe VALUES(CAST('key' AS BLOB), 77, 1795000000000)"));
+    ASSERT_TRUE(db->exec("INSERT INTO contacts SELECT 77, 'R0', 1795000000000, '', '', '', '', '{}', 0, x'', NULL, NULL, NULL"));
+  }
+  ASSERT_TRUE(start(left));
+  EXPECT_EQ(look(left)->raw("R1")->bytes, "first");
+}
+
 TEST(ReceiptLog, ACrashAfterACrashLosesNothing) {
   stopped_tables t;
   t.j.tell(make_contact("R1", "first"));

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <thread>
+
 #include "tests/support/journal_fixture.hpp"
 
 namespace intake::journal {
@@ -77,6 +80,18 @@ TEST(Retention, KeepsWhatIsHeldOrNotAssembled) {
   ASSERT_TRUE(gone);
   EXPECT_EQ(j.reader()->raw("H1")->bytes, "held");
   EXPECT_EQ(j.reader()->raw("R5")->bytes, "not assembled");
+}
+
+TEST(Retention, KeepsTheSegmentThatTheNextBytesGoInto) {
+  journal_fixture j;
+  j.perform([](tables&, std::span<const place>) {}, {"bytes that no row points to"});
+  const auto segments = j.directory.path() / "segments";
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+  while (!std::filesystem::exists(segments / "2.seg") && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  ASSERT_TRUE(std::filesystem::exists(segments / "2.seg"));  // the next one is prepared
+  ASSERT_TRUE(rules(j)->run_once(j.clock.now() + 365 * day));
+  j.append(make_contact("R1", "a"));
+  EXPECT_EQ(j.reader()->raw("R1")->bytes, "a");
 }
 
 TEST(Retention, NumbersGoOnAfterwards) {
