@@ -29,6 +29,12 @@ TEST(Language, IsToldByAFewSentences) {
   }
 }
 
+TEST(Language, IsUnknownWhereTheTextDoesNotSay) {
+  for (const std::string_view text : {"La de da de da 1.\nLa de da de da 2.\nLa de da de da 3.\nLa de da de da 4.\n",
+                                      "4711-0815-22 4711-0815-23 4711-0815-24 4711-0815-25"})
+    EXPECT_EQ(language_of(text).code, "") << text;
+}
+
 TEST(Language, IsNotReliableInAWord) {
   for (const std::string_view text : {"", "ok", "12345", "ok thx"}) EXPECT_FALSE(language_of(text).reliable) << text;
 }
