@@ -33,6 +33,16 @@ reader::reader(sqlite::database db, const std::string& directory)
       events_after_(db_, select_events("WHERE e.number > ? ORDER BY e.number LIMIT ?")),
       event_(db_, select_events("WHERE e.number = ?")) {}
 
+// A transaction that does not begin leaves every query to itself: slower, but no less right.
+reader::view::view(reader& of) : db_(of.db_) { db_.run("BEGIN"); }
+
+reader::view::~view() { db_.run("COMMIT"); }
+
+void reader::view::renew() {
+  db_.run("COMMIT");
+  db_.run("BEGIN");
+}
+
 std::int64_t reader::assembled() {
   statement ask{db_, "SELECT value FROM progress WHERE name = 'assembled'"};
   return next_row(ask, db_) ? ask.integer(0) : 0;

@@ -35,6 +35,21 @@ class reader {
  public:
   static result<std::unique_ptr<reader>> open(const std::string& directory);
 
+  /// While one lives, the reader sees the journal as it was at the first query, and finds that state only once: many
+  /// small queries cost a fraction. Short, or the write-ahead log grows.
+  class view {
+   public:
+    explicit view(reader&);
+    ~view();
+    view(const view&) = delete;
+    view& operator=(const view&) = delete;
+    /// Sees what has been committed since.
+    void renew();
+
+   private:
+    sqlite::database& db_;
+  };
+
   // What the pipeline resumes from.
   std::int64_t assembled();
   std::int64_t last_contact();

@@ -199,16 +199,19 @@ std::optional<milliseconds> assembly_line::until_due() const {
 
 /// What was due before a contact came is settled before it. With no contact there, the clock says what is due.
 bool assembly_line::fill(const std::vector<passing_ptr>& items, std::shared_ptr<assembly_batch>& next) {
+  journal::reader::view stored(*reader_);
   for (const auto& item : items) {
-    if (!settle_due(item->contact->contact.received_at, next)) return false;
+    if (!settle_due(item->contact->contact.received_at, next, stored)) return false;
     assemble(*item, *next);
   }
-  return !items.empty() || line_.waiting() > 0 || settle_due(options_.time->now(), next);
+  return !items.empty() || line_.waiting() > 0 || settle_due(options_.time->now(), next, stored);
 }
 
-bool assembly_line::settle_due(time_point until, std::shared_ptr<assembly_batch>& next) {
-  while (!gatherings_.settle(until, *next, storing_.get()))
+bool assembly_line::settle_due(time_point until, std::shared_ptr<assembly_batch>& next, journal::reader::view& stored) {
+  while (!gatherings_.settle(until, *next, storing_.get())) {
     if (!hand_over(next)) return false;
+    stored.renew();  // what was being stored has left the memory
+  }
   return true;
 }
 

@@ -81,7 +81,7 @@ class assembly_line {
   void take_from_quarantine();
   std::optional<milliseconds> until_due() const;
   bool fill(const std::vector<passing_ptr>&, std::shared_ptr<assembly_batch>&);
-  bool settle_due(time_point, std::shared_ptr<assembly_batch>&);
+  bool settle_due(time_point, std::shared_ptr<assembly_batch>&, journal::reader::view&);
   bool hand_over(std::shared_ptr<assembly_batch>&);
   void assemble(passing&, assembly_batch&);
   bool hold_loop(const passing&, const assembly::known&, assembly_batch&);
