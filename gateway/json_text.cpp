@@ -90,7 +90,13 @@ std::string& json_object::named(std::string_view name) {
   if (out_.back() != '{') out_.push_back(',');
   out_.push_back('"');
   out_.append(name).append("\":", 2);
+  value_at_ = out_.size();
   return out_;
+}
+
+void json_object::put_same(std::string_view name) {
+  const std::size_t from = value_at_, length = out_.size() - from;
+  named(name).append(out_, from, length);
 }
 
 void json_object::put(std::string_view name, std::span<const std::string> values) {

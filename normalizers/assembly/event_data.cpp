@@ -68,7 +68,10 @@ void write_body(json_object out, const body_text& b, std::size_t limit) {
     if (!kept.empty() || always) out.put(name, kept);
   };
   take("text", b.text, true);
-  take("reply_text", b.reply_text, true);
+  if (roomy && b.reply_text == b.text)
+    out.put_same("reply_text");
+  else
+    take("reply_text", b.reply_text, true);
   take("quoted_text", b.quoted_text, false);
   std::size_t left_for_html = left;
   if (roomy || fitting(b.html, left_for_html).size() == b.html.size())

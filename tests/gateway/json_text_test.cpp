@@ -69,5 +69,18 @@ TEST(JsonObject, GoesOnWithOneThatIsThere) {
   }
 }
 
+TEST(JsonText, SaysAValueAgainUnderAnotherName) {
+  std::string out;
+  {
+    json_object object(out);
+    object.put("a", 1);
+    object.put("text", "say \"hi\"\n");
+    object.put_same("reply_text");
+    object.put_same("third");
+    object.put("z", true);
+  }
+  EXPECT_EQ(out, R"({"a":1,"text":"say \"hi\"\n","reply_text":"say \"hi\"\n","third":"say \"hi\"\n","z":true})");
+}
+
 }  // namespace
 }  // namespace intake
