@@ -49,7 +49,7 @@ for target in "${targets[@]}"; do
   # shellcheck disable=SC2046
   (cd tests/fuzz && python3 write_seeds.py "../../$seeds" $(seeds_of "$target"))
   status=0
-  nice -n 19 "build/fuzz/tests/fuzz/fuzz_$target" -max_total_time=$((minutes * 60)) -max_len=8192 -timeout=10 -rss_limit_mb=2048 \
+  nice -n 19 "build/fuzz/tests/fuzz/fuzz_$target" -max_total_time=$((minutes * 60)) -max_len=8192 -timeout=60 -rss_limit_mb=2048 \
     -print_final_stats=1 -artifact_prefix="$corpus-" "$corpus" "$seeds" > "$log" 2>&1 || status=$?
   awk -v target="$target" '
     / cov: / { for (i = 1; i < NF; ++i) { if ($i == "cov:") edges = $(i + 1); if ($i == "ft:") features = $(i + 1); if ($i == "corp:") inputs = $(i + 1) } }
