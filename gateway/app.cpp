@@ -86,6 +86,7 @@ class gateway {
   event_identity identity() const;
   status open_reader(std::unique_ptr<journal::reader>&);
   void start_journal();
+  void note_chats(const std::vector<journal::append_ptr>&, void (journal::kept_chats::*)(const transcript_entry&));
   void show_backends();
   void reload();
   asio::awaitable<void> every_second();
@@ -240,10 +241,15 @@ void gateway::start_journal() {
                                      ops::latency_buckets());
   auto& batch = metrics_.histogram("intake_journal_batch_size", "Contacts in one transaction", ops::size_buckets());
   journal_->start(
-      {.receipted = [this](std::vector<journal::append_ptr> told) { door_->appended(std::move(told)); },
+      {.receipted =
+           [this](std::vector<journal::append_ptr> told) {
+             note_chats(told, &journal::kept_chats::told);
+             door_->appended(std::move(told));
+           },
        .appended =
            [this](std::vector<journal::append_ptr> decided) {
              assembly_->feed(decided);
+             note_chats(decided, &journal::kept_chats::stored);
              std::erase_if(decided, [](const auto& request) { return request->told; });
              if (!decided.empty()) door_->appended(std::move(decided));
            },
@@ -258,6 +264,19 @@ void gateway::start_journal() {
              ops::log().error("journal", "a sync failed: nothing is accepted any more; draining", {{"what", cause}});
              asio::post(io_, [this] { asio::co_spawn(io_, drain("journal", 1), asio::detached); });
            }});
+}
+
+/// What is told and not in the tables yet belongs to a chat all the same.
+void gateway::note_chats(const std::vector<journal::append_ptr>& batch,
+                         void (journal::kept_chats::*note)(const transcript_entry&)) {
+  std::vector<journal::append_ptr> told;
+  std::ranges::copy_if(batch, std::back_inserter(told), [](const auto& request) {
+    return request->told && request->contact->contact.transcript.has_value();
+  });
+  if (told.empty()) return;
+  asio::post(io_, [this, note, told = std::move(told)] {
+    for (const auto& request : told) (*chats_.*note)(*request->contact->contact.transcript);
+  });
 }
 
 void gateway::show_backends() {

@@ -1,10 +1,15 @@
-// The journal's chats as their adapter reads them.
+// The journal's chats as their adapter reads them: what is in the tables, and what has been told a receipt and is on its
+// way there.
 //
+// Guarantees  What was acknowledged is seen at once, once, and in order.
 // Owner       The I/O thread, with a reader of its own: what it asks for is found by key, in microseconds.
 // Fails       As `reader` does.
 #pragma once
 
+#include <deque>
 #include <memory>
+#include <string>
+#include <unordered_map>
 
 #include "gateway/journal/reader.hpp"
 #include "gateway/transcript.hpp"
@@ -15,18 +20,26 @@ class kept_chats final : public transcripts {
  public:
   explicit kept_chats(std::unique_ptr<reader> from) : from_(std::move(from)) {}
 
-  std::optional<transcript_head> newest_chat(std::string_view session) override { return from_->newest_chat(session); }
-  std::optional<transcript_head> chat(std::string_view conversation) override { return from_->chat(conversation); }
-  std::vector<transcript_line> chat_lines(std::string_view conversation, std::int64_t after,
-                                          std::size_t most) override {
-    return from_->chat_lines(conversation, after, most);
-  }
-  std::vector<transcript_head> quiet_chats(time_point since, std::size_t most) override {
-    return from_->quiet_chats(since, most);
-  }
+  /// The entry has a receipt, and no rows yet.
+  void told(const transcript_entry&);
+  /// The rows of an entry that was told are there.
+  void stored(const transcript_entry&);
+
+  std::optional<transcript_head> newest_chat(std::string_view session) override;
+  std::optional<transcript_head> chat(std::string_view conversation) override;
+  std::vector<transcript_line> chat_lines(std::string_view conversation, std::int64_t after, std::size_t most) override;
+  std::vector<transcript_head> quiet_chats(time_point since, std::size_t most) override;
 
  private:
-  std::unique_ptr<reader> from_;
+  struct coming {
+    transcript_head head;
+    std::deque<transcript_line> lines;
+  };
+  const coming* coming_of(std::string_view conversation) const;
+
+  const std::unique_ptr<reader> from_;
+  std::unordered_map<std::string, coming> coming_;       ///< by conversation
+  std::unordered_map<std::string, std::string> newest_;  ///< session → its conversation among them: only the newest grows
 };
 
 }  // namespace intake::journal

@@ -11,7 +11,7 @@
 namespace intake::journal {
 namespace {
 
-constexpr std::string_view magic = "intake1\n";
+constexpr std::string_view magic = "intake2\n", magic_without_chats = "intake1\n";
 constexpr std::size_t head_size = 48, digest_at = 32;
 
 void put(std::string& to, std::uint64_t n) {
@@ -56,8 +56,20 @@ std::string digest_of(std::string_view head, std::string_view receipts) {
   return crypto::short_digest(all.append(receipts));
 }
 
+transcript_entry read_transcript(fields& from) {
+  transcript_entry out;
+  for (std::string* text : {&out.head.conversation, &out.head.session, &out.head.root, &out.head.state})
+    *text = from.text();
+  out.head.open = from.number() != 0;
+  out.head.at = from_millis(static_cast<std::int64_t>(from.number()));
+  out.line.seq = static_cast<std::int64_t>(from.number());
+  for (std::string* text : {&out.line.id, &out.line.receipt, &out.line.frame}) *text = from.text();
+  out.line.at = from_millis(static_cast<std::int64_t>(from.number()));
+  return out;
+}
+
 /// The next contact of a batch whose bytes begin at `bytes`; nothing if the receipts make no sense.
-std::optional<logged_contact> read_contact(fields& from, place bytes) {
+std::optional<logged_contact> read_contact(fields& from, place bytes, bool with_chats) {
   logged_contact out;
   contact& c = out.contact;
   for (std::string* text : {&c.receipt, &c.channel, &c.source, &c.via, &c.media_type}) *text = from.text();
@@ -69,12 +81,23 @@ std::optional<logged_contact> read_contact(fields& from, place bytes) {
                static_cast<std::int64_t>(c.body.size)};
   out.dedupe_key = from.text();
   out.quarantine = from.text();
+  if (with_chats && from.number() != 0) c.transcript = read_transcript(from);
   boost::json::error_code bad;
   const boost::json::value parsed = boost::json::parse(envelope, bad);
   if (!from.good() || bad || !parsed.is_object() || digest.size() != c.body.sha256.size()) return std::nullopt;
   c.envelope = parsed.get_object();
   std::memcpy(c.body.sha256.data(), digest.data(), digest.size());
   return out;
+}
+
+void put(std::string& to, const transcript_entry& entry) {
+  const auto& [head, line] = entry;
+  for (const std::string* text : {&head.conversation, &head.session, &head.root, &head.state}) put(to, *text);
+  put(to, std::uint64_t{head.open});
+  put(to, static_cast<std::uint64_t>(to_millis(head.at)));
+  put(to, static_cast<std::uint64_t>(line.seq));
+  for (const std::string* text : {&line.id, &line.receipt, &line.frame}) put(to, *text);
+  put(to, static_cast<std::uint64_t>(to_millis(line.at)));
 }
 
 }  // namespace
@@ -89,6 +112,8 @@ void batch_head::add(const contact& c, std::string_view dedupe_key, std::string_
   put(receipts_, offset);
   put(receipts_, dedupe_key);
   put(receipts_, quarantine);
+  put(receipts_, std::uint64_t{c.transcript.has_value()});
+  if (c.transcript) put(receipts_, *c.transcript);
 }
 
 std::string batch_head::finish(std::uint64_t run, std::uint64_t length) const {
@@ -126,7 +151,9 @@ result<std::optional<std::vector<logged_contact>>> receipt_log::batch_at(place f
   fields lengths(std::string_view(*head).substr(magic.size()));
   const std::uint64_t run = lengths.number(), receipts_length = lengths.number(), bytes_length = lengths.number();
   const std::int64_t receipts_at = from.offset + from.length;
-  if (!head->starts_with(magic) || run != run_ || !fits(receipts_at, receipts_length)) return nothing;
+  const bool with_chats = head->starts_with(magic);
+  if ((!with_chats && !head->starts_with(magic_without_chats)) || run != run_ || !fits(receipts_at, receipts_length))
+    return nothing;
 
   const auto receipts = segments_.read({from.segment, receipts_at, static_cast<std::int64_t>(receipts_length)});
   if (!receipts) return receipts.error();
@@ -137,7 +164,7 @@ result<std::optional<std::vector<logged_contact>>> receipt_log::batch_at(place f
 
   std::vector<logged_contact> contacts;
   for (fields rest(*receipts); !rest.done();) {
-    auto logged = read_contact(rest, bytes);
+    auto logged = read_contact(rest, bytes, with_chats);
     if (!logged) return nothing;
     body& b = logged->contact.body;
     if (b.file.empty()) {

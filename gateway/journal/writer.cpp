@@ -184,7 +184,7 @@ void writer::run_segments() {
 }
 
 /// Those whose rows the tables cannot but take: a key that nothing there has and nothing on its way there, no place to
-/// move, no chat to go on with.
+/// move. What a chat goes on with is numbered by the one who writes it, so nothing there can object.
 void writer::choose_who_is_told(batch& next) {
   std::vector<append_request*> keyed;
   {
@@ -192,7 +192,7 @@ void writer::choose_who_is_told(batch& next) {
     for (const auto& request : next.contacts) {
       const std::string& key = request->dedupe_key;
       const contact& c = request->contact->contact;
-      request->told = !request->cursor && !c.mailbox && !c.transcript && !keys_in_flight_.contains(key);
+      request->told = !request->cursor && !c.mailbox && !keys_in_flight_.contains(key);
       if (key.empty()) continue;
       keys_in_flight_.insert(key);
       if (request->told) keyed.push_back(request.get());

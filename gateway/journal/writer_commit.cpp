@@ -96,10 +96,7 @@ void writer::append_contacts(batch& next, time_point now) {
     const auto put = request->told ? &writer::store_told : &writer::store;
     appended row = (this->*put)(c, request->where, request->dedupe_key, request->quarantine, now, next);
     if (c.mailbox) tables_->put_mail(c.source, *c.mailbox, row.number);
-    if (!row.duplicate) {
-      request->contact->number = row.number;
-      if (c.transcript) tables_->put_chat(*c.transcript);
-    }
+    if (!row.duplicate) request->contact->number = row.number;
     if (!request->told) request->appended = std::move(row);
   }
 }
@@ -108,6 +105,7 @@ appended writer::store(const contact& c, place where, const std::string& dedupe_
                        time_point now, batch& in) {
   appended row = tables_->append_contact(c, where, dedupe_key, now - options_.dedupe_window);
   if (!row.duplicate && !quarantine.empty()) tables_->hold(row.number, quarantine, now);
+  if (!row.duplicate && c.transcript) tables_->put_chat(*c.transcript);
   ++in.counts[{c.source, "seen"}];
   if (row.duplicate) ++in.counts[{c.source, "duplicate"}];
   return row;

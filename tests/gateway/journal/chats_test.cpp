@@ -66,6 +66,50 @@ TEST(JournalChats, OnlyOpenOnesGoQuiet) {
   EXPECT_TRUE(kept_chats(j.reader()).quiet_chats(from_millis(1'795'000'000'009), 10).empty());
 }
 
+TEST(JournalChats, WhatWasToldIsThereBeforeItsRowsAre) {
+  journal_fixture j;
+  keep(j, entry(1, "a"));
+  kept_chats chats(j.reader());
+  const auto lines = [&](std::int64_t after, std::size_t most = 10) {
+    std::string out;
+    for (const auto& line : chats.chat_lines("c1", after, most)) out += line.id;
+    return out;
+  };
+  for (int seq = 2; seq <= 3; ++seq) {
+    transcript_entry said = entry(seq, std::string(1, static_cast<char>('a' + seq - 1)));
+    said.head.state = std::to_string(seq);
+    chats.told(said);
+  }
+  EXPECT_EQ(lines(0), "abc");
+  EXPECT_EQ(lines(1), "bc");
+  EXPECT_EQ(lines(2), "c");
+  EXPECT_EQ(lines(0, 2), "ab");
+  EXPECT_EQ(chats.newest_chat("s_1")->state, "3");
+  EXPECT_EQ(chats.chat("c1")->state, "3");
+  EXPECT_TRUE(chats.quiet_chats(from_millis(1'795'000'000'009), 10).empty()) << "something is said in it just now";
+
+  keep(j, entry(2, "b"));  // its rows are there, and nobody has said so yet
+  EXPECT_EQ(lines(0), "abc");
+  chats.stored(entry(2, "b"));
+  EXPECT_EQ(lines(0), "abc");
+  keep(j, entry(3, "c"));
+  chats.stored(entry(3, "c"));
+  EXPECT_EQ(lines(0), "abc");
+  EXPECT_EQ(chats.chat("c1")->state, R"({"agent_seen":0})");
+  EXPECT_EQ(chats.quiet_chats(from_millis(1'795'000'000'009), 10).size(), 1u);
+}
+
+TEST(JournalChats, AChatThatNobodyKnewIsFoundByItsSessionAtOnce) {
+  journal_fixture j;
+  kept_chats chats(j.reader());
+  chats.told(entry(1, "a"));
+  EXPECT_EQ(chats.newest_chat("s_1")->conversation, "c1");
+  EXPECT_FALSE(chats.newest_chat("s_2"));
+  EXPECT_FALSE(chats.chat("c2"));
+  EXPECT_EQ(chats.chat_lines("c1", 0, 10).size(), 1u);
+  EXPECT_TRUE(chats.chat_lines("c1", 1, 10).empty());
+}
+
 TEST(JournalChats, RetentionForgetsEndedOnesWithTheirLines) {
   journal_fixture j;
   keep(j, entry(1, "a", false));

@@ -70,6 +70,36 @@ TEST(ReceiptLog, GivesBackAllOfAContact) {
   EXPECT_EQ(*segment_reader(log.directory.path().string()).read(contacts[1].where), sent.body.bytes);
 }
 
+TEST(ReceiptLog, GivesBackWhatAContactAddsToAChat) {
+  contact said = make_contact("R1", "{}");
+  said.transcript = {.head = {.conversation = "c1", .session = "s_1", .root = "chat/s_1/u", .open = false, .state = R"({"a":1})", .at = from_millis(5)},
+                     .line = {.seq = 7, .id = "m7", .receipt = "R1", .frame = R"({"text":"hi"})", .at = from_millis(6)}};
+  written_log log;
+  log.add(7, {said, make_contact("R2", "x")});
+  ASSERT_EQ(log.receipts(7), "R1 R2 ");
+  const auto contacts = std::move(**receipt_log(log.directory.path().string(), {}, 7).next());
+  ASSERT_TRUE(contacts[0].contact.transcript);
+  EXPECT_FALSE(contacts[1].contact.transcript);
+  const auto& [head, line] = *contacts[0].contact.transcript;
+  EXPECT_EQ(head.conversation + head.session + head.root + head.state, "c1s_1chat/s_1/u{\"a\":1}");
+  EXPECT_FALSE(head.open);
+  EXPECT_EQ(head.at, from_millis(5));
+  EXPECT_EQ(line.seq, 7);
+  EXPECT_EQ(line.id + line.receipt + line.frame, "m7R1{\"text\":\"hi\"}");
+  EXPECT_EQ(line.at, from_millis(6));
+}
+
+TEST(ReceiptLog, ReadsWhatWasWrittenBeforeReceiptsSpokeOfChats) {
+  written_log log;
+  log.add(7, {make_contact("R1", "")});
+  std::string head = "intake1\n" + log.octets.substr(8, 24);
+  const std::string receipts = log.octets.substr(48, log.octets.size() - 48 - 8);  // the last word says: no chat
+  head[16] = static_cast<char>(receipts.size());
+  head[17] = static_cast<char>(receipts.size() >> 8);
+  log.octets = head + crypto::short_digest(head + receipts) + receipts;
+  EXPECT_EQ(log.receipts(7), "R1 ");
+}
+
 TEST(ReceiptLog, EndsBeforeWhatAnEarlierRunHasLeft) {
   written_log log;
   log.add(7, {make_contact("R1", "a")});
@@ -164,6 +194,23 @@ TEST(ReceiptLog, WhoWasToldIsInTheTablesAfterACrash) {
   ASSERT_TRUE(start(left));  // once is enough
   EXPECT_EQ(look(left)->last_contact(), 2);
   EXPECT_EQ(look(left)->ledger({})[0].seen, 2);
+}
+
+TEST(ReceiptLog, WhatWasSaidInAChatIsThereAfterACrash) {
+  stopped_tables t;
+  contact said = make_contact("R1", "{}");
+  for (int seq = 1; seq <= 2; ++seq) {
+    said.receipt = "R" + std::to_string(seq);
+    said.transcript = {.head = {.conversation = "c1", .session = "s_1", .root = "chat/s_1/u", .state = std::to_string(seq), .at = from_millis(seq)},
+                       .line = {.seq = seq, .id = "m" + std::to_string(seq), .receipt = said.receipt, .frame = "{}", .at = from_millis(seq)}};
+    t.j.tell(said, "key " + std::to_string(seq));
+  }
+  const std::string left = t.crash();
+  EXPECT_FALSE(look(left)->chat("c1"));
+  ASSERT_TRUE(start(left));
+  ASSERT_TRUE(look(left)->chat("c1"));
+  EXPECT_EQ(look(left)->chat("c1")->state, "2");
+  EXPECT_EQ(look(left)->chat_lines("c1", 0, 10).size(), 2u);
 }
 
 TEST(ReceiptLog, WhoWasToldGetsARowEvenIfItsKeyHasBeenTakenMeanwhile) {
