@@ -4,18 +4,14 @@
 #include <cstdio>  // CLD2's header uses FILE without including it
 
 #include <cld2/public/compact_lang_det.h>
-#include <cld2/public/encodings.h>
 
 #include "normalizers/text/utf8.hpp"
 
 namespace intake::text {
 namespace {
 
-constexpr std::size_t most_bytes = 320;  // five lines tell as much as all of them, in less time
-
-/// CLD2 reads a text that leaves it in doubt two times more, and knows no more of 1 in 500 afterwards. Its public header
-/// does not name this flag, which says: not so.
-constexpr int read_once = 1;
+/// CLD2 reads a text that is longer, and leaves it in doubt, two times more, and knows no more afterwards.
+constexpr std::size_t most_bytes = 256;
 
 /// The codes that have changed since CLD2's table was made.
 std::string today(std::string_view code) {
@@ -31,14 +27,12 @@ std::string today(std::string_view code) {
 language language_of(std::string_view text) {
   text = cut_utf8(text, most_bytes);
   bool reliable = false;
-  const CLD2::CLDHints no_hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
   std::array<CLD2::Language, 3> ranked{};
   std::array<int, 3> percent{};
-  std::array<double, 3> score{};
   int letters = 0;
   const CLD2::Language found = CLD2::ExtDetectLanguageSummary(
-      text.data(), static_cast<int>(text.size()), true /* plain text */, &no_hints, read_once, ranked.data(),
-      percent.data(), score.data(), nullptr, &letters, &reliable);
+      text.data(), static_cast<int>(text.size()), true /* plain text */, ranked.data(), percent.data(), &letters,
+      &reliable);
   if (found == CLD2::UNKNOWN_LANGUAGE || found == CLD2::TG_UNKNOWN_LANGUAGE) return {};
   return {.code = today(CLD2::LanguageCode(found)), .reliable = reliable};
 }

@@ -1,6 +1,6 @@
 // Which language a text is in (CLD2), and whether that is worth acting on.
 //
-// Guarantees  Looks at the first 320 bytes. A text of a few words has no language: a wrong one is worse than none.
+// Guarantees  Looks at the first 256 bytes. A text of a few words has no language: a wrong one is worse than none.
 // Fails       Never: the code is empty when the text does not say.
 #pragma once
 
