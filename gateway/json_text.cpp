@@ -29,6 +29,16 @@ void append_escape(std::string& out, unsigned char c) {
   out.append(text, escape == 'u' ? 6 : 2);
 }
 
+void append_escaped(std::string& out, std::string_view text) {
+  for (std::size_t from = 0;; ++from) {
+    const std::size_t end = scan(text, from, needs_escape);
+    out.append(text.data() + from, end - from);
+    if (end == text.size()) break;
+    append_escape(out, static_cast<unsigned char>(text[end]));
+    from = end;
+  }
+}
+
 template <class Number>
 void append_digits(std::string& out, Number n) {
   char digits[24];
@@ -43,13 +53,7 @@ void append_number(std::string& out, std::uint64_t n) { append_digits(out, n); }
 
 void append_json(std::string& out, std::string_view text) {
   out += '"';
-  for (std::size_t from = 0;; ++from) {
-    const std::size_t end = scan(text, from, needs_escape);
-    out.append(text.data() + from, end - from);
-    if (end == text.size()) break;
-    append_escape(out, static_cast<unsigned char>(text[end]));
-    from = end;
-  }
+  append_escaped(out, text);
   out += '"';
 }
 
@@ -90,13 +94,19 @@ std::string& json_object::named(std::string_view name) {
   if (out_.back() != '{') out_.push_back(',');
   out_.push_back('"');
   out_.append(name).append("\":", 2);
-  value_at_ = out_.size();
   return out_;
 }
 
-void json_object::put_same(std::string_view name) {
-  const std::size_t from = value_at_, length = out_.size() - from;
-  named(name).append(out_, from, length);
+void json_object::put_with_beginning(std::string_view name, std::string_view text, std::string_view beginning,
+                                     std::size_t length) {
+  named(name) += '"';
+  const std::size_t from = out_.size();
+  append_escaped(out_, text.substr(0, length));
+  const std::size_t escaped = out_.size() - from;
+  append_escaped(out_, text.substr(length));
+  out_ += '"';
+  named(beginning) += '"';
+  out_.append(out_, from, escaped) += '"';
 }
 
 void json_object::put(std::string_view name, std::span<const std::string> values) {

@@ -40,8 +40,8 @@ class json_object {
   void put(std::string_view name, T value);
   /// A value that is JSON already.
   void put_json(std::string_view name, std::string_view json) { named(name) += json; }
-  /// The value that was put last, under another name too: what is escaped need not be escaped again.
-  void put_same(std::string_view name);
+  /// Two texts, of which the second is the first `length` bytes of the first: what is escaped need not be escaped again.
+  void put_with_beginning(std::string_view name, std::string_view text, std::string_view beginning, std::size_t length);
   /// Nothing for an empty text or list: fields that do not apply are absent.
   void put_if_any(std::string_view name, const auto& value) {
     if (!value.empty()) put(name, value);
@@ -55,7 +55,6 @@ class json_object {
   std::string& named(std::string_view name);
 
   std::string& out_;
-  std::size_t value_at_ = 0;  ///< where the last value begins
 };
 
 /// An array that is written item by item and ends with its scope.

@@ -67,11 +67,12 @@ void write_body(json_object out, const body_text& b, std::size_t limit) {
     truncated |= kept.size() < text.size();
     if (!kept.empty() || always) out.put(name, kept);
   };
-  take("text", b.text, true);
-  if (roomy && b.reply_text == b.text)
-    out.put_same("reply_text");
-  else
+  if (roomy && b.text.starts_with(b.reply_text)) {
+    out.put_with_beginning("text", b.text, "reply_text", b.reply_text.size());
+  } else {
+    take("text", b.text, true);
     take("reply_text", b.reply_text, true);
+  }
   take("quoted_text", b.quoted_text, false);
   std::size_t left_for_html = left;
   if (roomy || fitting(b.html, left_for_html).size() == b.html.size())

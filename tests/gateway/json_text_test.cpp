@@ -69,17 +69,25 @@ TEST(JsonObject, GoesOnWithOneThatIsThere) {
   }
 }
 
-TEST(JsonText, SaysAValueAgainUnderAnotherName) {
-  std::string out;
-  {
-    json_object object(out);
-    object.put("a", 1);
-    object.put("text", "say \"hi\"\n");
-    object.put_same("reply_text");
-    object.put_same("third");
-    object.put("z", true);
+TEST(JsonObject, SaysTheBeginningOfATextUnderAnotherName) {
+  const std::string text = "say \"hi\"\n> quoted\n";
+  for (std::size_t length = 0; length <= text.size(); ++length) {
+    std::string at_once, one_by_one;
+    {
+      json_object object(at_once);
+      object.put("a", 1);
+      object.put_with_beginning("text", text, "reply_text", length);
+      object.put("z", true);
+    }
+    {
+      json_object object(one_by_one);
+      object.put("a", 1);
+      object.put("text", text);
+      object.put("reply_text", std::string_view(text).substr(0, length));
+      object.put("z", true);
+    }
+    EXPECT_EQ(at_once, one_by_one) << length;
   }
-  EXPECT_EQ(out, R"({"a":1,"text":"say \"hi\"\n","reply_text":"say \"hi\"\n","third":"say \"hi\"\n","z":true})");
 }
 
 }  // namespace
