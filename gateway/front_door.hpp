@@ -70,7 +70,7 @@ class front_door final : public door {
   const clock& clock_;
   const std::unique_ptr<inspect::inspector> inspector_;
   ulid_generator receipts_;
-  boost::asio::thread_pool body_pool_{2};
+  boost::asio::thread_pool body_pool_{6};  ///< its threads wait for syncs, and a disk takes several at once
   std::uint64_t inline_bytes_ = 0;
   std::uint64_t free_bytes_ = UINT64_MAX;
   time_point full_until_{};
