@@ -34,11 +34,17 @@ struct chat_entry {
   std::string time;  ///< as events write it
 };
 
+/// What an agent said, as its own system calls it.
+struct chat_reply {
+  std::string id;
+  std::int64_t seq = 0;
+};
+
 struct chat_line {
-  std::string kind;       ///< "message" "edit" "details" "end" "rating"
+  std::string kind;       ///< "message" "edit" "details" "end" "rating"; of agents' replies: "delivered" "seen"
   std::string session;    ///< whose it is: one visitor's, or one signed-in user's on all devices
   std::string client_id;  ///< what the browser calls this line
-  std::int64_t seq = 0;   ///< its number in the conversation
+  std::int64_t seq = 0;   ///< its number in the conversation; delivered, seen: that of the last reply
   bool opens = false;     ///< the adapter took it for the first of its conversation
   bool offline = false;   ///< nobody was there to answer
   std::string of;         ///< edit, details, rating: receipt of the contact that it revises; empty: not known any more
@@ -50,6 +56,8 @@ struct chat_line {
   std::optional<chat_rating> rating;
   std::vector<chat_entry> transcript;  ///< end: oldest first; at most 200 lines and 64 KB of text
   bool transcript_cut = false;         ///< older lines are missing
+  std::vector<chat_reply> replies;     ///< delivered, seen: which ones; at most 20
+  bool ended = false;                  ///< delivered, seen: the chat was over already
 };
 
 }  // namespace intake

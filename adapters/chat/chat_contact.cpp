@@ -38,6 +38,12 @@ json::array attachment_list(const std::vector<shown_attachment>& attachments) {
   return out;
 }
 
+json::array reply_list(const std::vector<agent_line>& replies) {
+  json::array out;
+  for (const auto& each : replies) out.push_back({{"id", each.id}, {"seq", each.seq}});
+  return out;
+}
+
 void put_if_any(json::object& to, std::string_view name, const std::string& value) {
   if (!value.empty()) to[name] = value;
 }
@@ -67,6 +73,10 @@ json::object envelope_of(const contact_circumstances& c, const client_frame& fra
   }
   if (!c.transcript.empty()) out["transcript"] = c.transcript;
   if (c.transcript_cut) out["transcript_cut"] = true;
+  if (!c.replies.empty()) {
+    out["replies"] = reply_list(c.replies);
+    if (!c.in.is_open()) out["ended"] = true;
+  }
   return out;
 }
 

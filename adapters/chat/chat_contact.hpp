@@ -33,7 +33,7 @@ struct speaker {
 struct contact_circumstances {
   const speaker& by;
   const conversation& in;
-  std::string_view kind;  ///< "message" "edit" "details" "end" "rating"
+  std::string_view kind;  ///< "message" "edit" "details" "end" "rating"; of replies: "delivered" "seen"
   std::int64_t seq = 0;
   bool opens = false, offline = false;
   std::string of = {};  ///< receipt of the contact whose event is revised
@@ -43,6 +43,7 @@ struct contact_circumstances {
   std::vector<shown_attachment> attachments = {};
   boost::json::array transcript = {};
   bool transcript_cut = false;
+  std::vector<agent_line> replies = {};  ///< under the ids that the agents' system gave them
 };
 
 /// Without the chat entry; `frame` for its id, text and so on. It has no natural key: a frame that is sent twice is known

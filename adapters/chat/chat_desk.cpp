@@ -76,6 +76,7 @@ awaitable<void> chat_desk::mark_seen(participant& p, std::int64_t seq) {
   transcript_entry entry{.head = p.talk->head(setup_.time.now()), .line = {}};
   p.show(seen("customer", p.talk->seen_by_customer()));
   co_await setup_.at.keep(std::move(entry));  // what is lost of it is told again with the next
+  co_await report_replies(p);
 }
 
 std::string chat_desk::queue_for(const conversation& in) const {

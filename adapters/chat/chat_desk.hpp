@@ -98,6 +98,8 @@ class chat_desk final : public reply_desk {
   boost::asio::awaitable<void> mark_seen(participant&, std::int64_t seq);
   boost::asio::awaitable<std::string> keep_line(participant&, client_frame, const audience* from, std::string_view by);
   boost::asio::awaitable<void> end_chat(participant&, std::string_view by);
+  boost::asio::awaitable<void> report_replies(participant&);
+  boost::asio::awaitable<bool> report(participant&, std::string_view kind, std::vector<agent_line> replies);
   participant_ptr owner_of(std::string_view conversation);
   std::string queue_for(const conversation&) const;
   std::string busy_frame(const std::string& id, const refusal&);

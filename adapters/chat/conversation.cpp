@@ -52,6 +52,8 @@ conversation conversation::resume(const transcript_head& head, const std::vector
   out.customer_seen_ = number_in(state, "customer_seen");
   out.agent_seen_ = number_in(state, "agent_seen");
   out.delivered_ = number_in(state, "delivered");
+  out.delivered_told = number_in(state, "delivered_told");
+  out.seen_told = number_in(state, "seen_told");
   out.form = object_in(state, "form");
   out.page = object_in(state, "page");
   out.logged_out = from_millis(number_in(state, "logged_out"));
@@ -72,6 +74,15 @@ const said_line* conversation::own_message(std::int64_t seq) const {
 int conversation::edits_of(std::int64_t seq) const {
   return static_cast<int>(
       std::count_if(lines_.begin(), lines_.end(), [seq](const auto& l) { return l.second.of == seq; }));
+}
+
+std::vector<agent_line> conversation::agents_lines(std::int64_t after, std::int64_t upto, std::size_t most) const {
+  std::vector<agent_line> out;
+  for (const auto& [id, line] : lines_)
+    if (line.is_message && line.receipt.empty() && line.seq > after && line.seq <= upto) out.push_back({id, line.seq});
+  std::ranges::sort(out, {}, &agent_line::seq);
+  if (out.size() > most) out.resize(most);
+  return out;
 }
 
 std::string conversation::opening_receipt() const {
@@ -106,6 +117,8 @@ transcript_head conversation::head(time_point at) const {
     state.put("customer_seen", customer_seen_);
     state.put("agent_seen", agent_seen_);
     state.put("delivered", delivered_);
+    if (delivered_told > 0) state.put("delivered_told", delivered_told);
+    if (seen_told > 0) state.put("seen_told", seen_told);
     if (!form.empty()) state.put("form", form);
     if (!page.empty()) state.put("page", page);
     if (logged_out != time_point{}) state.put("logged_out", to_millis(logged_out));

@@ -26,6 +26,12 @@ struct said_line {
   time_point at{};
 };
 
+/// What an agent said.
+struct agent_line {
+  std::string id;  ///< the line's
+  std::int64_t seq = 0;
+};
+
 class conversation {
  public:
   /// A new one. `unique`: what tells it from others of the session.
@@ -42,6 +48,8 @@ class conversation {
   const said_line* own_message(std::int64_t seq) const;
   /// How often that message was edited.
   int edits_of(std::int64_t seq) const;
+  /// What agents said behind `after`, up to `upto`: the first so many, in order.
+  std::vector<agent_line> agents_lines(std::int64_t after, std::int64_t upto, std::size_t most) const;
   /// Of the message it was opened with; of the line that ended it.
   std::string opening_receipt() const;
   const std::string& ending_receipt() const { return ending_; }
@@ -60,6 +68,9 @@ class conversation {
   std::int64_t seen_by_customer() const { return customer_seen_; }
   std::int64_t seen_by_agent() const { return agent_seen_; }
   std::int64_t delivered_to_customer() const { return delivered_; }
+
+  // Up to which line backends were told how far the customer has got.
+  std::int64_t delivered_told = 0, seen_told = 0;
 
   // What the visitor told of himself, and where he was.
   boost::json::object form, page;

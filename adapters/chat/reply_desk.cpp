@@ -1,4 +1,7 @@
 // The desk's other side: what agents answer.
+#include <algorithm>
+#include <utility>
+
 #include "adapters/chat/chat_desk.hpp"
 #include "adapters/chat/turn_queue.hpp"
 
@@ -10,8 +13,11 @@ namespace {
 
 constexpr std::size_t longest_text = 64 << 10, longest_name = 200, longest_id = 200;
 
+constexpr std::size_t most_in_a_report = 20;
+
 /// An agent's ids are not a customer's.
-std::string line_id(std::string_view reply_id) { return "agent/" + std::string(reply_id); }
+constexpr std::string_view agents = "agent/";
+std::string line_id(std::string_view reply_id) { return std::string(agents) + std::string(reply_id); }
 
 reply_refusal refuse(reply_refusal::kind why, std::string text) { return {why, std::move(text)}; }
 
@@ -70,6 +76,7 @@ awaitable<std::variant<reply_standing, reply_refusal>> chat_desk::reply(std::str
     if (!p.audiences.empty()) p.talk->delivered(line.seq);
     p.show(numbered(line.frame, line.seq));
   }
+  co_await report_replies(p);
   if (said.ends) co_await end_chat(p, "agent");
   const auto* kept = p.talk->find(line.id);
   co_return kept ? standing_of(*kept, *p.talk) : reply_standing{.seq = p.talk->newest(), .at = now};
@@ -93,6 +100,44 @@ std::optional<attached_file> chat_desk::attached(std::string_view id) {
                        .sha256 = std::move(what.sha256),
                        .size = what.size,
                        .path = std::move(found->path)};
+}
+
+/// Tells backends which replies have reached the customer, and which he has seen, where [chat] wants it: each reply once, several in
+/// one report; whoever calls has the turn. What the journal does not take is told with the next.
+awaitable<void> chat_desk::report_replies(participant& p) {
+  if (!setup_.section.reply_events || !p.talk) co_return;
+  conversation& talk = *p.talk;
+  const struct {
+    std::string_view kind;
+    std::int64_t reached;
+    std::int64_t& told;
+  } states[] = {{"delivered", std::max(talk.delivered_to_customer(), talk.seen_by_customer()), talk.delivered_told},
+                {"seen", talk.seen_by_customer(), talk.seen_told}};
+  for (const auto& [kind, reached, told] : states)
+    for (;;) {
+      auto replies = talk.agents_lines(told, reached, most_in_a_report);
+      if (replies.empty()) break;
+      const auto before = std::exchange(told, replies.back().seq);
+      if (co_await report(p, kind, std::move(replies))) continue;
+      told = before;
+      co_return;
+    }
+}
+
+/// Through the door as one contact, with where the chat stands then. False: it was not taken.
+awaitable<bool> chat_desk::report(participant& p, std::string_view kind, std::vector<agent_line> replies) {
+  for (auto& each : replies) each.id.erase(0, agents.size());
+  const std::int64_t newest = replies.back().seq;
+  contact_circumstances c{
+      .by = p.who, .in = *p.talk, .kind = kind, .seq = newest, .queue = queue_for(*p.talk), .replies = std::move(replies)};
+  contact what = make_contact(c, {});
+  what.transcript = transcript_entry{.head = p.talk->head(setup_.time.now()), .line = {}};
+  auto body = setup_.at.open_body();
+  body->write_inline(contact_body(kind, {}));
+  const answer told = co_await setup_.at.hand_in(std::move(what), std::move(body));
+  if (std::holds_alternative<refusal>(told)) co_return false;
+  accepted_.add();
+  co_return true;
 }
 
 bool chat_desk::typing(std::string_view id, std::string name, bool on) {

@@ -157,8 +157,12 @@ awaitable<chat_desk::greeting> chat_desk::greet(client_frame hello, caller from,
   if (!hello.form.empty()) p.form = std::move(hello.form);
   if (!hello.page.empty()) p.page = std::move(hello.page);
   out.frame = welcome_of(p, hello, out.more_after);
-  if (!to) co_return out;
+  if (!to) {
+    co_await report_replies(p);
+    co_return out;
+  }
   to->show(shared(out.frame));
+  co_await report_replies(p);
   if (out.more_after < 0) p.audiences.push_back(to);
   co_return out;
 }
@@ -211,6 +215,7 @@ awaitable<std::int64_t> chat_desk::attach(participant_ptr who, std::int64_t afte
       after = line.seq;
     }
     who->talk->delivered(after);
+    co_await report_replies(*who);
   }
   if (more) co_return after;
   who->audiences.push_back(to);

@@ -42,7 +42,12 @@ void add_desk(rows<chat_section>& to) {
             .highest = 30 * day,
             .consequence = "A chat in which nothing happens for so long is ended; the customer's next message opens "
                            "another one."},
-           &chat_section::end_after);
+           &chat_section::end_after)
+      .add({.name = "reply_events",
+            .type = kind::boolean,
+            .consequence = "Whether backends get events about agents' replies: reply.delivered once they are in a browser "
+                           "of the customer's, reply.seen once he has seen them."},
+           &chat_section::reply_events);
 }
 
 void add_limits(rows<chat_section>& to) {

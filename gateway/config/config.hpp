@@ -178,6 +178,7 @@ struct chat_section {
   std::string time_zone = "UTC";
   std::vector<std::string> holidays;  ///< "2026-12-25"
   seconds end_after{1800};
+  bool reply_events = false;  ///< reply.delivered and reply.seen for backends
   std::uint32_t messages_per_minute = 60;
   std::uint32_t max_sockets = 20'000;
   std::uint32_t max_sockets_per_client = 500;

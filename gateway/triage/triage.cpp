@@ -22,6 +22,7 @@ verdict judge_chat(const chat_line& line) {
   if (line.rating && line.rating->score <= 2)
     return {"p2", "low rating", std::to_string(line.rating->score) + " of 5", "low-rating"};
   if (line.kind == "end" || line.kind == "rating") return {"p3", "chat is over", line.kind, {}};
+  if (!line.replies.empty()) return {"p4", "customer has an answer", line.kind, {}};
   if (line.offline) return {"p3", "chat while nobody is there", "offline", "offline"};
   return {"p2", "customer waits in a chat", line.kind, {}};
 }

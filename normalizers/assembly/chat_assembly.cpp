@@ -23,6 +23,8 @@ const char* kind_of(const facts& f, bool is_new) {
   if (is_new) return "ticket.opened";
   if (!f.chat) return "ticket.message";
   if (f.chat->kind == "end") return "ticket.ended";
+  if (f.chat->kind == "delivered") return "reply.delivered";
+  if (f.chat->kind == "seen") return "reply.seen";
   if (!f.chat->of.empty()) return "ticket.revised";
   // A rating of what nobody knows any more is worth keeping, but reopens nothing.
   return f.chat->kind == "rating" ? "ticket.notice" : "ticket.message";

@@ -24,6 +24,14 @@ void write_rating(json_object out, const chat_rating& rating, std::size_t& room)
   out.put_json("comment", comment);
 }
 
+void write_replies(json_array out, const std::vector<chat_reply>& replies) {
+  for (const chat_reply& each : replies) {
+    json_object reply = out.object();
+    reply.put("id", each.id);
+    reply.put("seq", each.seq);
+  }
+}
+
 void write_entry(json_object out, const chat_entry& entry) {
   out.put("seq", entry.seq);
   out.put("from", entry.from);
@@ -76,7 +84,7 @@ bool put_transcript(json_object& out, std::span<const chat_entry> lines, std::si
 }
 
 std::string_view state_of(const chat_line& line) {
-  if (line.kind == "end" || line.kind == "rating") return "ended";
+  if (line.kind == "end" || line.kind == "rating" || line.ended) return "ended";
   return line.offline ? "offline" : "open";
 }
 
@@ -87,6 +95,7 @@ void write_chat(json_object out, const chat_line& line, std::size_t room) {
   if (!line.page.empty()) write_page(out.object("page"), line.page);
   out.put_if_any("user_agent", line.user_agent);
   out.put("state", state_of(line));
+  if (!line.replies.empty()) write_replies(out.array("replies"), line.replies);
   if (line.rating) write_rating(out.object("rating"), *line.rating, room);
   if (!put_form(out, line, room)) out.put("form_cut", true);
   if (line.transcript.empty() && !line.transcript_cut) return;

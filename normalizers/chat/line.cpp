@@ -17,6 +17,8 @@ constexpr std::size_t longest_comment = 8 * 1024;
 constexpr std::size_t most_fields = 20, longest_field_name = 64, longest_field = 2 * 1024;
 constexpr std::size_t most_entries = 200, most_transcript_text = 64 * 1024;
 
+constexpr std::size_t most_replies = 20;
+
 constexpr std::string_view kinds[] = {"message", "edit", "details", "end", "rating"};
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
@@ -87,6 +89,17 @@ void read_transcript(const json::array& lines, chat_line& to) {
   std::ranges::reverse(to.transcript);
 }
 
+void read_replies(const json::array& replies, chat_line& to, parse_notes& notes) {
+  for (const json::value& each : replies) {
+    if (!each.is_object()) continue;
+    if (to.replies.size() == most_replies) return notes.limits_hit.push_back("replies");
+    to.replies.push_back({line_in(each.get_object(), "id", 200), std::max<std::int64_t>(number_in(each.get_object(), "seq"), 0)});
+  }
+}
+
+/// What the gateway says of an agent's replies; no browser does.
+bool is_report(const chat_line& line) { return is_one_of(line.kind, {"delivered", "seen"}); }
+
 status read_text(const json::object& frame, std::string_view kind) {
   const json::value* text = frame.if_contains("text");
   if (text ? text->is_string() : kind == "message") return {};
@@ -112,12 +125,16 @@ chat_line read_envelope(const json::object& envelope, parse_notes& notes) {
   read_rating(object_in(envelope, "rating"), out);
   out.transcript_cut = is_true_in(envelope, "transcript_cut");
   read_transcript(array_in(envelope, "transcript"), out);
+  if (is_report(out)) read_replies(array_in(envelope, "replies"), out, notes);
+  out.ended = is_true_in(envelope, "ended");
   return out;
 }
 
 status read_frame(const json::object& frame, chat_line& to, parse_notes& notes) {
-  if (to.kind.empty()) to.kind = line_in(frame, "type");
-  if (std::ranges::find(kinds, to.kind) == std::end(kinds)) return fail("it is of no kind that is known");
+  if (is_report(to)) return {};
+  const std::string kind = to.kind.empty() ? line_in(frame, "type") : to.kind;
+  if (std::ranges::find(kinds, kind) == std::end(kinds)) return fail("it is of no kind that is known");
+  to.kind = kind;
   to.client_id = line_in(frame, "id", 64);
   if (to.page.empty()) read_page(object_in(frame, "page"), to.page, notes);
   if (to.kind == "message" || to.kind == "edit") return read_text(frame, to.kind);

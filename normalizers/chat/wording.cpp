@@ -47,6 +47,12 @@ std::string end_of(const chat_line& line) {
   return "The customer has ended the chat.";
 }
 
+std::string reported(const chat_line& line) {
+  const bool several = line.replies.size() > 1;
+  if (line.kind == "seen") return several ? "The customer has seen the replies." : "The customer has seen the reply.";
+  return several ? "The replies have reached the customer." : "The reply has reached the customer.";
+}
+
 std::string rated(const chat_rating& rating) {
   std::string out = "Rated " + std::to_string(rating.score) + " of 5.";
   return rating.comment.empty() ? out : out + "\n\n" + rating.comment;
@@ -64,6 +70,7 @@ std::string subject_of(std::string_view text, const std::vector<attachment_view>
 }
 
 std::string text_of(const chat_line& line) {
+  if (!line.replies.empty()) return reported(line);
   std::string out = line.kind == "end" ? end_of(line) : std::string{};
   if (line.kind == "details")
     for (const auto& [name, value] : line.form) out += name + ": " + value + "\n";

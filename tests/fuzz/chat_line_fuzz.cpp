@@ -38,6 +38,8 @@ void expect_sound(const chat_line& line) {
     expect_line(name, 64);
     expect_text(value, 2048);
   }
+  expect(line.replies.size() <= 20);
+  for (const chat_reply& each : line.replies) expect_line(each.id, 200);
   for (const chat_entry& entry : line.transcript) expect_text(entry.text, 64 * 1024);
   expect(!line.rating || (line.rating->score >= 1 && line.rating->score <= 5));
 }

@@ -12,6 +12,7 @@ namespace intake::chat {
 namespace {
 
 namespace json = boost::json;
+using strings = std::vector<std::string>;
 
 /// A tab: keeps what it is shown.
 class tab final : public audience {
@@ -52,6 +53,16 @@ class ChatDesk : public tests::io_fixture {
   std::variant<reply_standing, reply_refusal> agent(const std::string& conversation, const std::string& id, const std::string& text, bool ends = false) {
     agent_reply reply{.id = id, .name = "Ada", .text = text, .attachments = {}, .ends = ends};
     return *run(answered(desk->reply(conversation, std::move(reply))));
+  }
+  /// What backends were told of replies: "seen r1 r2".
+  strings reports() const {
+    strings out;
+    for (const auto& each : door.mails)
+      if (const auto* replies = each.what.envelope.if_contains("replies")) {
+        out.emplace_back(each.what.envelope.at("kind").as_string());
+        for (const auto& reply : replies->as_array()) out.back() += " " + std::string(reply.at("id").as_string());
+      }
+    return out;
   }
   static tests::awaitable<std::shared_ptr<std::variant<reply_standing, reply_refusal>>> answered(
       tests::awaitable<std::variant<reply_standing, reply_refusal>> work) {
@@ -146,6 +157,78 @@ TEST_F(ChatDesk, AnAgentsReplyIsOneLineHoweverOftenItIsSent) {
   EXPECT_TRUE(desk->standing(id, "r1")->seen);
   EXPECT_EQ(std::get<reply_refusal>(agent("nothing", "r2", "Hi")).why, reply_refusal::kind::no_such_conversation);
   EXPECT_EQ(std::get<reply_refusal>(agent(id, "r3", "")).why, reply_refusal::kind::malformed);
+}
+
+TEST_F(ChatDesk, BackendsAreToldOfEachReplyOnceThatItArrivedAndThatItWasSeen) {
+  section.reply_events = true;
+  tab one;
+  const auto who = hello(one);
+  const std::string id{says(who, R"({"type":"message","id":"a","text":"Hello"})").at("conversation").as_string()};
+  agent(id, "r1", "Hi");
+  EXPECT_EQ(reports(), (strings{"delivered r1"}));
+  agent(id, "r1", "Hi");
+  says(who, R"({"type":"seen","seq":1})");
+  EXPECT_EQ(reports(), (strings{"delivered r1"})) << "the same reply again; and seen was only what the customer said himself";
+  agent(id, "r2", "Which printer?");
+  agent(id, "r3", "Still there?");
+  says(who, R"({"type":"seen","seq":4})");
+  says(who, R"({"type":"seen","seq":2})");
+  says(who, R"({"type":"seen","seq":4})");
+  EXPECT_EQ(reports(), (strings{"delivered r1", "delivered r2", "delivered r3", "seen r1 r2 r3"}));
+  const auto& envelope = door.mails.back().what.envelope;
+  EXPECT_EQ(envelope.at("conversation").as_string(), id);
+  EXPECT_EQ(envelope.at("seq"), 4);
+  EXPECT_EQ(envelope.at("replies").at(1), (json::value{{"id", "r2"}, {"seq", 3}}));
+  EXPECT_EQ(door.mails.back().body, R"({"type":"seen"})");
+  EXPECT_EQ(says(who, R"({"type":"message","id":"b","text":"Yes"})").at("seq"), 5) << "a report is no line";
+}
+
+TEST_F(ChatDesk, WhoWasAwayHasTheRepliesOnceHeIsBack) {
+  section.reply_events = true;
+  std::string resume, id;
+  {
+    tab one;
+    const auto who = hello(one);
+    resume = resume_of(one);
+    id = says(who, R"({"type":"message","id":"a","text":"Hello"})").at("conversation").as_string();
+    who->remove(&one);
+  }
+  for (int i = 1; i <= 21; ++i) agent(id, "r" + std::to_string(i), "Are you there?", i == 21);
+  EXPECT_EQ(reports(), strings{});
+  open_desk();  // as after a restart
+  tab back;
+  const auto who = hello(back, resume, id, 1);
+  ASSERT_EQ(reports().size(), 2u) << "twenty in one report";
+  EXPECT_EQ(reports().back(), "delivered r21");
+  EXPECT_EQ(door.mails.back().what.envelope.at("ended"), true);
+  who->remove(&back);
+  open_desk();
+  tab again;
+  hello(again, resume, id, 1);
+  EXPECT_EQ(reports().size(), 2u) << "told before the restart";
+}
+
+TEST_F(ChatDesk, AReportThatTheJournalRefusesComesWithTheNext) {
+  section.reply_events = true;
+  tab one;
+  const auto who = hello(one);
+  const std::string id{says(who, R"({"type":"message","id":"a","text":"Hello"})").at("conversation").as_string()};
+  agent(id, "r1", "Hi");
+  door.refuses_contacts = refusal{.temporary = true, .reason = "disk_low", .public_text = ""};
+  says(who, R"({"type":"seen","seq":2})");
+  door.refuses_contacts.reset();
+  EXPECT_EQ(reports(), (strings{"delivered r1"}));
+  agent(id, "r2", "And?");
+  EXPECT_EQ(reports(), (strings{"delivered r1", "delivered r2", "seen r1"}));
+}
+
+TEST_F(ChatDesk, ReportsAreMadeOnlyWhereTheyAreWanted) {
+  tab one;
+  const auto who = hello(one);
+  const std::string id{says(who, R"({"type":"message","id":"a","text":"Hello"})").at("conversation").as_string()};
+  agent(id, "r1", "Hi");
+  says(who, R"({"type":"seen","seq":2})");
+  EXPECT_EQ(reports(), strings{});
 }
 
 TEST_F(ChatDesk, WhatTheJournalRefusesLeavesNoTrace) {

@@ -34,15 +34,34 @@ TEST(ChatConversation, OnlyTheCustomersOwnMessagesCanBeEdited) {
   EXPECT_EQ(c.own_message(3), nullptr) << "an edit";
 }
 
+TEST(ChatConversation, KnowsWhatAgentsSaidInBetween) {
+  auto c = with_lines();
+  c.add(line(4, "agent/y", "", R"({"type":"message","from":"agent"})"));
+  const auto seqs = [&c](std::int64_t after, std::int64_t upto, std::size_t most) {
+    std::vector<std::int64_t> out;
+    for (const auto& each : c.agents_lines(after, upto, most)) out.push_back(each.seq);
+    return out;
+  };
+  using numbers = std::vector<std::int64_t>;
+  EXPECT_EQ(seqs(0, 4, 9), (numbers{2, 4}));
+  EXPECT_EQ(seqs(0, 4, 1), (numbers{2}));
+  EXPECT_EQ(seqs(2, 4, 9), (numbers{4}));
+  EXPECT_EQ(seqs(2, 3, 9), numbers{});
+}
+
 TEST(ChatConversation, GoesOnAfterARestartWhereItStood) {
   auto before = with_lines();
   before.customer_saw(2);
+  before.delivered_told = 2;
+  before.seen_told = 1;
   before.form["email"] = "kim@x.test";
   const auto head = before.head(from_millis(1'795'000'000'000));
   const auto after = conversation::resume(head, {line(1, "a", "R1", R"({"type":"message"})"), line(2, "agent/x", "", R"({"type":"message"})")});
   EXPECT_EQ(after.id(), before.id());
   EXPECT_EQ(after.newest(), 2);
   EXPECT_EQ(after.seen_by_customer(), 2);
+  EXPECT_EQ(after.delivered_told, 2);
+  EXPECT_EQ(after.seen_told, 1);
   EXPECT_EQ(after.form.at("email"), "kim@x.test");
   EXPECT_TRUE(after.is_open());
 }

@@ -54,6 +54,7 @@ TEST(Triage, PutsWhoWaitsInAChatBeforeMail) {
     f.chat->kind = kind;
     f.chat->offline = offline;
     if (score > 0) f.chat->rating = {score, {}};
+    if (f.chat->kind == "seen") f.chat->replies = {{"r1", 2}};
     std::string data = R"({"channel":"chat"})";
     assess(a, f, data);
     const auto t = boost::json::parse(data).at("triage").as_object();
@@ -72,6 +73,7 @@ TEST(Triage, PutsWhoWaitsInAChatBeforeMail) {
   EXPECT_EQ(chat("rating", false, 3), "p3");
   EXPECT_EQ(chat("rating", false, 2), "p2 low-rating");
   EXPECT_EQ(chat("end", false, 1), "p2 low-rating");
+  EXPECT_EQ(chat("seen", true), "p4");
 }
 
 }  // namespace

@@ -59,6 +59,32 @@ TEST(ChatAssembly, AChatIsOneTicketFromHelloToRating) {
   EXPECT_EQ(rating.at("chat").at("state"), "ended");
 }
 
+TEST(ChatAssembly, WhatBecameOfRepliesIsToldByKindsOfItsOwn) {
+  chat_desk d;
+  d.hears(hello);
+  d.hears(R"({"type":"delivered"})", R"({"kind":"delivered","seq":2,"replies":[{"id":"r\u0007 1","seq":2}]})");
+  d.hears(R"({"type":"seen"})", R"({"kind":"seen","seq":4,"ended":true,"replies":[{"id":"r1","seq":2},{"id":"r2","seq":4},"?"]})");
+  ASSERT_EQ(d.events.size(), 3u);
+  EXPECT_EQ(d.events[1].kind, "reply.delivered");
+  EXPECT_EQ(d.events[2].kind, "reply.seen");
+  const auto delivered = d.data(d.events[1]), seen = d.data(d.events[2]);
+  EXPECT_EQ(delivered.at("chat").at("replies"), (json::array{{{"id", "r 1"}, {"seq", 2}}}));
+  EXPECT_EQ(delivered.at("chat").at("state"), "open");
+  EXPECT_EQ(delivered.at("triage").at("priority"), "p4");
+  EXPECT_EQ(seen.at("chat").at("replies").as_array().size(), 2u);
+  EXPECT_EQ(seen.at("chat").at("seq"), 4);
+  EXPECT_EQ(seen.at("chat").at("state"), "ended");
+  EXPECT_EQ(seen.at("conversation").at("sequence"), 3);
+}
+
+TEST(ChatAssembly, ABrowserCannotReport) {
+  chat_desk d;
+  d.hears(hello);
+  d.hears(R"({"type":"seen","seq":4,"replies":[{"id":"r1","seq":2}]})", R"({"kind":""})");
+  EXPECT_EQ(d.told().back(), "message 2");
+  EXPECT_EQ(d.last().at("parse").at("degraded"), true);
+}
+
 TEST(ChatAssembly, ChatsOfOneVisitorStayApart) {
   chat_desk d;
   d.hears(hello);

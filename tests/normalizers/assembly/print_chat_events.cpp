@@ -21,6 +21,8 @@ int main() {
       {"seq":1,"from":"customer","text":"Hello","time":"2026-11-24T09:00:00Z"},{"seq":2,"from":"agent","name":"Andi","text":"Hi"}],"transcript_cut":true})");
   d.hears(R"({"type":"rating","id":"6","score":4,"comment":"Nice"})", R"({"kind":"rating","revision":1,"of":")" + end + R"("})");
   d.hears(R"({"type":"rating","id":"7","score":4})", R"({"kind":"rating","of":""})");
+  d.hears(R"({"type":"delivered"})", R"({"kind":"delivered","replies":[{"id":"r1","seq":2}]})");
+  d.hears(R"({"type":"seen"})", R"({"kind":"seen","ended":true,"replies":[{"id":"r1","seq":2},{"id":"","seq":3}]})");
   d.hears("{{{");
   for (const auto& e : d.events) std::puts(serialize(d.identity, e).c_str());
 }

@@ -56,6 +56,10 @@ const line_case lines[] = {
      "The customer has ended the chat.\nRated 5 of 5."},
     {"a rating", R"({"kind":"rating","seq":7})", R"({"type":"rating","id":"7","score":2,"comment":"Too slow.\nSorry."})", "",
      "Rated 2 of 5.\n\nToo slow.\nSorry."},
+    {"a reply has arrived", R"({"kind":"delivered","seq":8,"replies":[{"id":"r1","seq":8}]})", R"({"type":"delivered"})", "",
+     "The reply has reached the customer."},
+    {"replies were seen", R"({"kind":"seen","seq":9,"replies":[{"id":"r1","seq":8},{"id":"r2","seq":9}]})", R"({"type":"seen"})", "",
+     "The customer has seen the replies."},
     {"a frame that alone says its kind", R"({"kind":""})", R"({"type":"rating","score":3})", "", "Rated 3 of 5."},
     {"unknown fields", "{}", R"({"type":"message","id":"1","text":"a","mood":{"deep":[1,2]}})", "a", "a"},
 };
