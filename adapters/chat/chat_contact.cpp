@@ -34,6 +34,7 @@ json::array attachment_list(const std::vector<shown_attachment>& attachments) {
                    {"detected_type", each.detected_type},
                    {"size", each.size},
                    {"sha256", each.sha256},
+                   {"scan", each.scan},
                    {"url", each.url}});
   return out;
 }

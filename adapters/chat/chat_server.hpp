@@ -72,6 +72,7 @@ class chat_server {
   const std::unique_ptr<identity> identities_;
   const net::allowed_origins origins_;
   const networks proxies_;
+  inspect::upload_inspector inspector_;
   upload_store uploads_;
   std::unique_ptr<chat_desk> desk_;
   ops::registry& metrics_;

@@ -37,6 +37,7 @@ struct shown_attachment {
   std::uint64_t size = 0;
   std::string sha256;  ///< hexadecimal
   std::string url;
+  std::string scan = "none";  ///< "clean" "infected" "failed"; "none": nobody looked
 };
 
 struct welcome_frame {

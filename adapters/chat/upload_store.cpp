@@ -40,7 +40,7 @@ class arriving_file {
  public:
   arriving_file(std::string directory, const std::string& id)
       : directory_(std::move(directory)), path_(directory_ + "/" + id) {
-    fd_ = ::open((path_ + ".part").c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    fd_ = ::open((path_ + ".part").c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
   }
   arriving_file(const arriving_file&) = delete;
   arriving_file& operator=(const arriving_file&) = delete;
@@ -61,6 +61,15 @@ class arriving_file {
     kept_ = ::fsync(fd_) == 0 && ::rename((path_ + ".part").c_str(), path_.c_str()) == 0 && write_meta(meta) &&
             !sync_directory(directory_);
     return kept_;
+  }
+
+  /// A piece of what was taken; empty at its end.
+  result<std::string> read(std::uint64_t from) const {
+    std::string out(64 << 10, '\0');
+    const auto n = ::pread(fd_, out.data(), out.size(), static_cast<off_t>(from));
+    if (n < 0) return fail("it could not be read back");
+    out.resize(static_cast<std::size_t>(n));
+    return out;
   }
 
   std::uint64_t size() const { return size_; }
@@ -88,6 +97,14 @@ class arriving_file {
   crypto::sha256_hasher hash_;
 };
 
+/// The next piece of a file that is whole, for its inspector.
+asio::awaitable<result<std::string>> read_on(asio::thread_pool& pool, const arriving_file& file, std::uint64_t& at) {
+  auto read = [&file, at] { return file.read(at); };
+  auto piece = co_await net::run_on(pool, std::move(read));
+  if (piece) at += piece->size();
+  co_return piece;
+}
+
 /// Removes the files in `directory` whose id says that they are older; an id is the name up to its dot.
 std::size_t remove_older(const std::string& directory, time_point before) {
   std::size_t removed = 0;
@@ -108,8 +125,9 @@ std::string text_in(const json::object& from, std::string_view name) {
 
 }  // namespace
 
-upload_store::upload_store(std::string directory, std::string base_url, const token_maker& tokens)
-    : directory_(std::move(directory)), base_url_(std::move(base_url)), tokens_(tokens) {
+upload_store::upload_store(std::string directory, std::string base_url, const token_maker& tokens,
+                           inspect::upload_inspector* inspector)
+    : directory_(std::move(directory)), base_url_(std::move(base_url)), tokens_(tokens), inspector_(inspector) {
   std::error_code ignored;
   std::filesystem::create_directories(directory_, ignored);
   std::vector<std::filesystem::path> broken_off;
@@ -120,32 +138,36 @@ upload_store::upload_store(std::string directory, std::string base_url, const to
 
 upload_store::~upload_store() { pool_.join(); }
 
-asio::awaitable<std::optional<shown_attachment>> upload_store::keep(upload_notice notice, net::body_reader pieces,
-                                                                    time_point now) {
+asio::awaitable<upload_answer> upload_store::keep(upload_notice notice, net::body_reader pieces, time_point now) {
   const std::string id = ids_.next(now);
   arriving_file file(directory_, id);
   for (;;) {
     const auto piece = co_await pieces();
-    if (!piece) co_return std::nullopt;
+    if (!piece) co_return upload_answer{};
     if (piece->empty()) break;
     auto write = [&file, &bytes = *piece] { return file.take(bytes); };
-    if (!co_await net::run_on(pool_, std::move(write))) co_return std::nullopt;
+    if (!co_await net::run_on(pool_, std::move(write))) co_return upload_answer{};
   }
-  if (file.size() == 0) co_return std::nullopt;
-  // A virus scanner would look here: the file is whole and nobody can get it yet.
+  if (file.size() == 0) co_return upload_answer{};
+  inspect::upload_finding found;
+  if (std::uint64_t at = 0; inspector_)
+    found = co_await inspector_->inspect(file.size(), [this, &file, &at] { return read_on(pool_, file, at); });
+  if (found.refuse) co_return upload_answer{.kept = std::nullopt, .infected = true};
   shown_attachment out{.id = id,
                        .filename = safe_filename(notice.filename),
                        .media_type = std::move(notice.media_type),
                        .detected_type = file.type,
                        .size = file.size(),
                        .sha256 = file.sha256(),
-                       .url = {}};
+                       .url = {},
+                       .scan = std::move(found.scan)};
   const json::object known{
       {"session", notice.session},          {"filename", out.filename}, {"media_type", out.media_type},
-      {"detected_type", out.detected_type}, {"size", out.size},         {"sha256", out.sha256}};
+      {"detected_type", out.detected_type}, {"size", out.size},         {"sha256", out.sha256},
+      {"scan", out.scan}};
   auto finish = [&file, meta = json::serialize(known)] { return file.finish(meta); };
-  if (!co_await net::run_on(pool_, std::move(finish))) co_return std::nullopt;
-  co_return out;
+  if (!co_await net::run_on(pool_, std::move(finish))) co_return upload_answer{};
+  co_return upload_answer{.kept = std::move(out)};
 }
 
 asio::awaitable<std::size_t> upload_store::sweep(time_point before) {
@@ -176,7 +198,8 @@ std::optional<shown_attachment> upload_store::find(std::string_view session, std
                           .detected_type = text_in(known, "detected_type"),
                           .size = size && size->is_int64() ? static_cast<std::uint64_t>(size->get_int64()) : 0,
                           .sha256 = text_in(known, "sha256"),
-                          .url = {}};
+                          .url = {},
+                          .scan = known.contains("scan") ? text_in(known, "scan") : "none"};
 }
 
 std::string upload_store::url_of(const shown_attachment& of, time_point until) const {

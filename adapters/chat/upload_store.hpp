@@ -4,7 +4,7 @@
 //             storage; one that broke off leaves nothing. A file belongs to the session that uploaded it. Names are shown,
 //             never used as paths.
 // Owner       `chat_server`; the I/O thread; files are written on a pool of its own.
-// Fails       By `upload_refusal`.
+// Fails       By an answer without a file, which says whether it was for what is in it.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +13,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "adapters/chat/server_frames.hpp"
 #include "adapters/chat/signed_token.hpp"
+#include "gateway/inspect/upload_inspector.hpp"
 #include "gateway/net/http_message.hpp"
 #include "gateway/ulid.hpp"
 
@@ -30,15 +30,22 @@ struct upload_notice {
   std::string session, filename, media_type;
 };
 
+struct upload_answer {
+  std::optional<shown_attachment> kept;
+  bool infected = false;  ///< not kept for what is in it
+};
+
 class upload_store {
  public:
-  /// `directory` is made when it is missing. `base_url`: what links begin with, without a slash at the end.
-  upload_store(std::string directory, std::string base_url, const token_maker&);
+  /// `directory` is made when it is missing. `base_url`: what links begin with, without a slash at the end. `inspector`: is shown each
+  /// file before anybody else can get it; null: nobody looks.
+  upload_store(std::string directory, std::string base_url, const token_maker&,
+               inspect::upload_inspector* inspector = nullptr);
   ~upload_store();
 
-  /// Takes pieces until the empty one. Nothing when they break off, when there are none, or when the disk does not take
-  /// them.
-  boost::asio::awaitable<std::optional<shown_attachment>> keep(upload_notice, net::body_reader, time_point now);
+  /// Takes pieces until the empty one. Nothing is kept when they break off, when there are none, when the disk does not take
+  /// them, or when the inspector refuses them.
+  boost::asio::awaitable<upload_answer> keep(upload_notice, net::body_reader, time_point now);
   std::optional<shown_attachment> find(std::string_view session, std::string_view id) const;
   std::string url_of(const shown_attachment&, time_point until) const;
 
@@ -58,6 +65,7 @@ class upload_store {
 
   const std::string directory_, base_url_;
   const token_maker& tokens_;
+  inspect::upload_inspector* const inspector_;
   ulid_generator ids_;
   boost::asio::thread_pool pool_{1};
 };

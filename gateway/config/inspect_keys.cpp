@@ -44,19 +44,20 @@ section inspect_keys() {
       .add({.name = "clamd",
             .form = check_clamd,
             .consequence =
-                "clamd's address, \"127.0.0.1:3310\" or \"unix:/run/clamav/clamd.ctl\". Empty: it is not asked."},
+                "clamd's address, \"127.0.0.1:3310\" or \"unix:/run/clamav/clamd.ctl\"; it is shown mails, and files that "
+                "are attached in chats. Empty: it is not asked."},
            &inspect_section::clamd)
       .add({.name = "clamd_timeout",
             .type = kind::duration,
             .lowest = 100,
             .highest = 2 * minute,
-            .consequence = "Without an answer by then the mail passes, and its event says so."},
+            .consequence = "Without an answer by then the mail or file passes, and its event says so."},
            &inspect_section::clamd_timeout)
       .add({.name = "max_size",
             .type = kind::size,
             .lowest = kilobyte,
             .highest = 60 * megabyte,
-            .consequence = "Larger mails pass without being looked at, and their events say so."},
+            .consequence = "Larger mails and files pass without being looked at, and their events say so."},
            &inspect_section::max_size)
       .add({.name = "on_spam",
             .type = kind::choice,
@@ -72,7 +73,8 @@ section inspect_keys() {
       .add({.name = "on_virus",
             .type = kind::choice,
             .choices = policies,
-            .consequence = "The same where clamd found something."},
+            .consequence = "The same where clamd found something. A file that is attached in a chat cannot be held: "
+                           "\"quarantine\" refuses it (422)."},
            &inspect_section::on_virus);
   return s;
 }

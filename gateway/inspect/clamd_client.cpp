@@ -13,18 +13,37 @@ using boost::asio::awaitable;
 
 constexpr std::string_view unix_prefix = "unix:";
 
-/// Sends the mail; stops early when clamd has hung up, which it does after an answer such as "size limit exceeded".
-awaitable<void> send(net::stream& to, std::string_view mail) {
-  if (co_await to.write(clamd_command)) co_return;
-  while (!mail.empty()) {
-    const std::string_view piece = mail.substr(0, clamd_chunk);
-    const std::string header = clamd_chunk_header(static_cast<std::uint32_t>(piece.size()));
-    if (co_await to.write(header)) co_return;
-    if (co_await to.write(piece)) co_return;
-    mail.remove_prefix(piece.size());
+/// Sends a piece in chunks; false when clamd has hung up, which it does after an answer such as "size limit exceeded".
+awaitable<bool> send(net::stream& to, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::string_view chunk = bytes.substr(0, clamd_chunk);
+    const std::string header = clamd_chunk_header(static_cast<std::uint32_t>(chunk.size()));
+    if (co_await to.write(header)) co_return false;
+    if (co_await to.write(chunk)) co_return false;
+    bytes.remove_prefix(chunk.size());
+  }
+  co_return true;
+}
+
+/// False when the pieces break off: then there is no end to send.
+awaitable<bool> send_all(net::stream& to, const net::body_reader& pieces) {
+  if (co_await to.write(clamd_command)) co_return true;
+  for (;;) {
+    const auto piece = co_await pieces();
+    if (!piece) co_return false;
+    if (piece->empty()) break;
+    if (!co_await send(to, *piece)) co_return true;
   }
   const std::string end = clamd_chunk_header(0);
   co_await to.write(end);
+  co_return true;
+}
+
+/// Of what is in memory as a whole.
+awaitable<result<std::string>> take_piece(std::string_view& left) {
+  std::string piece(left.substr(0, clamd_chunk));
+  left.remove_prefix(piece.size());
+  co_return piece;
 }
 
 awaitable<std::string> receive(net::stream& from) {
@@ -53,6 +72,10 @@ awaitable<result<net::stream>> clamd_client::connect() const {
 }
 
 awaitable<virus_verdict> clamd_client::scan(std::string_view mail) const {
+  co_return co_await scan([&mail] { return take_piece(mail); });
+}
+
+awaitable<virus_verdict> clamd_client::scan(net::body_reader pieces) const {
   const auto until = std::chrono::steady_clock::now() + timeout_;
   auto connected = co_await connect();
   if (!connected) co_return virus_verdict{virus_verdict::result::failed, "not reached"};
@@ -60,7 +83,7 @@ awaitable<virus_verdict> clamd_client::scan(std::string_view mail) const {
   net::deadline limit(clamd);
   limit.arm(std::max(std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()),
                      std::chrono::milliseconds{1}));
-  co_await send(clamd, mail);
+  if (!co_await send_all(clamd, pieces)) co_return virus_verdict{virus_verdict::result::failed, "not read"};
   if (limit.expired()) co_return virus_verdict{virus_verdict::result::failed, "timed out"};
   const std::string answer = co_await receive(clamd);
   if (limit.expired()) co_return virus_verdict{virus_verdict::result::failed, "timed out"};

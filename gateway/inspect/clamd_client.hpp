@@ -1,4 +1,4 @@
-// Has clamd look at a mail, over TCP or a Unix socket: a connection for each.
+// Has clamd look at a mail or a file, over TCP or a Unix socket: a connection for each.
 //
 // Owner       The I/O thread.
 // Fails       With a verdict "failed" that says why.
@@ -8,6 +8,7 @@
 #include <string>
 
 #include "gateway/inspect/clamd_protocol.hpp"
+#include "gateway/net/http_message.hpp"
 #include "gateway/net/stream.hpp"
 
 namespace intake::inspect {
@@ -19,6 +20,8 @@ class clamd_client {
 
   /// One time limit covers it all: connecting, sending and the answer.
   boost::asio::awaitable<virus_verdict> scan(std::string_view mail) const;
+  /// Takes pieces until the empty one.
+  boost::asio::awaitable<virus_verdict> scan(net::body_reader pieces) const;
 
  private:
   boost::asio::awaitable<result<net::stream>> connect() const;

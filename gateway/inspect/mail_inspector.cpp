@@ -120,7 +120,7 @@ void mail_inspector::note_failure(std::string_view by, std::string why, std::str
 
 void mail_inspector::count(std::string_view by, std::string_view outcome) {
   metrics_
-      .counter("intake_inspections_total", "Mails shown to an inspecting daemon",
+      .counter("intake_inspections_total", "Mails and uploads shown to an inspecting daemon",
                {{"by", std::string(by)}, {"outcome", std::string(outcome)}})
       .add();
 }

@@ -329,7 +329,7 @@ export class FakeGateway {
 
   async upload(session, url, request, response) {
     const body = await bodyOf(request);
-    const problem = (status, title) => response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify({ title, status }));
+    const problem = (status, detail) => response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify({ title: 'Refused', detail, status }));
     if (body.length > this.limits.upload_bytes) return problem(413, 'This file is too large.');
     const filename = url.searchParams.get('filename');
     if (filename.endsWith('.exe')) return problem(415, 'Programs are not accepted.');

@@ -168,7 +168,7 @@ export function upload(gateway, resume, file, progress) {
       const { status, response } = request;
       if (status === 201) resolve(response.id);
       else if (status === 401 || status === 429 || status >= 500) reject({ after: Number(request.getResponseHeader('Retry-After')) || 5 });
-      else reject({ text: response?.title || String(status) });
+      else reject({ text: response?.detail || String(status) });
     };
     request.send(file);
   });

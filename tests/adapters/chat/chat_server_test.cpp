@@ -5,6 +5,7 @@
 
 #include "gateway/net/http_client.hpp"
 #include "gateway/net/http_server.hpp"
+#include "tests/gateway/inspect/scripted_daemon.hpp"
 #include "tests/support/io_fixture.hpp"
 #include "tests/support/remembered_chats.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -155,6 +156,20 @@ TEST_F(ChatServer, AFileIsUploadedAttachedAndFetchedByItsLink) {
   EXPECT_EQ(got.header("x-content-type-options"), "nosniff");
   EXPECT_TRUE(got.header("content-disposition").starts_with("attachment"));
   EXPECT_EQ(ask("GET", url + "x", {}).status, 404);
+}
+
+TEST_F(ChatServer, AnInfectedFileIsRefusedAndACleanOneSaysSoInItsEvent) {
+  tests::scripted_daemon clamd(io, tests::stream_ended, {std::string("stream: Worm.X FOUND\0", 21), std::string("stream: OK\0", 11)});
+  config.inspect.clamd = clamd.address();
+  open();
+  const std::string resume = hello();
+  const auto refused = ask("POST", "/chat/uploads?filename=a", from_dashboard(resume), "worm");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_EQ(json::parse(refused.body).at("detail"), "malware was found in this file");
+  EXPECT_EQ(refused.header("access-control-allow-origin"), dashboard) << "the widget can read why";
+  const std::string id{json::parse(ask("POST", "/chat/uploads?filename=a", from_dashboard(resume), "hello").body).at("id").as_string()};
+  ASSERT_EQ(say(R"({"type":"message","id":"a","text":"","attachments":[")" + id + "\"]}", resume).status, 200);
+  EXPECT_EQ(door.mails.back().what.envelope.at("attachments").at(0).at("scan"), "clean");
 }
 
 TEST_F(ChatServer, TheWidgetIsFetchedOnce) {
