@@ -82,6 +82,28 @@ inAScene('right to left', {}, async ({ visit }) => {
   await picture(page, 'rtl');
 });
 
+// 320 CSS pixels are a desktop at 400 % (WCAG 1.4.10). Nothing may be wider than the panel, whatever people are called and write.
+for (const { name, lang } of [{ name: 'long words', lang: 'de' }, { name: 'long words from right to left', lang: 'he' }]) {
+  inAScene(name, { fakeOnly: true, viewport: { width: 320, height: 640 } }, async ({ visit, fake }) => {
+    fake.setOnline(false, { code: 'offline', opens_at: '2031-06-02T07:00:00.000Z' }, []);
+    const page = await visit({ lang });
+    await page.open();
+    await page.page.locator('input[type=file]').setInputFiles({ name: `${'Rechnungskorrekturschreiben-'.repeat(4)}.pdf`, mimeType: 'application/pdf', buffer: Buffer.alloc(48_200) });
+    await page.say(`Donaudampfschifffahrts${'gesellschafts'.repeat(8)}kapitän`);
+    await page.say('Hilfe!');
+    await page.agentSays('Einen Moment.\n\tSELECT * FROM invoices WHERE number = 1;', { name: 'Maria-Magdalena Freifrau von Hohenstein-Wittgenstein zu Berleburg' });
+    await page.bubble('Einen Moment').waitFor();
+    const wide = await page.page.evaluate(() => {
+      const root = document.querySelector('intake-chat').shadowRoot;
+      const inside = root.querySelector('.panel').getBoundingClientRect();
+      const reaches = (e) => { const box = e.getBoundingClientRect(); return box.left < inside.left || box.right > inside.right; };
+      return [...root.querySelectorAll('.panel *')].filter((e) => e.checkVisibility() && !e.matches('.sr') && reaches(e)).map((e) => `${e.tagName} ${e.className}`);
+    });
+    assert.deepEqual(wide, []);
+    await picture(page, name.replaceAll(' ', '-'));
+  });
+}
+
 inAScene('offline', {}, async ({ visit, network, context }) => {
   const page = await visit();
   await page.open();

@@ -89,7 +89,7 @@ export class Log {
       'div',
       { class: ['message', ...kind].filter(Boolean).join(' ') },
       !mine && first && h('span', { class: 'avatar', 'aria-hidden': 'true' }, [...name][0].toUpperCase()),
-      h('p', { class: mine || !first ? 'sr' : 'who' }, name),
+      h('p', { class: mine || !first ? 'sr' : 'who', dir: 'auto' }, name),
       message.text && h('div', { class: 'bubble', dir: 'auto' }, linked(message.text)),
       message.attachments?.map((a) => this.attachment(a)),
       last && this.meta(message),

@@ -53,7 +53,6 @@ a { color: inherit; }
   display: grid; place-items: center;
   background: var(--accent); color: var(--on-accent);
 }
-.launcher:hover, .primary:hover, .ready:hover { filter: brightness(1.1); }
 .badge {
   position: absolute; inset-block-start: -3px; inset-inline-end: -3px;
   min-width: 22px; height: 22px; padding: 0 6px; border-radius: 11px; border: 2px solid var(--paper);
@@ -67,24 +66,24 @@ a { color: inherit; }
   background: var(--paper); border-radius: var(--intake-radius, 18px); border: 1px solid var(--line);
   animation: rise .2s ease-out;
 }
-header { display: flex; align-items: center; gap: 2px; min-height: 70px; padding-inline: 20px 10px; border-block-end: 1px solid var(--line); }
+header { display: flex; align-items: center; gap: 2px; min-height: 70px; padding: 10px; padding-inline-start: 20px; border-block-end: 1px solid var(--line); }
 header div { flex: 1; min-width: 0; }
-h2 { font-size: 17px; font-weight: 600; line-height: 1.3; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.state { display: flex; align-items: center; gap: 7px; min-height: 19px; color: var(--faint); font-size: 13px; }
+h2 { font-size: 17px; font-weight: 600; line-height: 1.3; }
+h2, .who, b { max-width: 100%; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.state { display: flex; align-items: baseline; gap: 7px; min-height: 19px; color: var(--faint); font-size: 13px; }
 .state::before { content: ""; flex: none; width: 8px; height: 8px; border-radius: 50%; background: var(--edge); }
 .state.here::before { background: var(--good); }
 .none { display: none; }
 .round { width: 36px; height: 36px; flex: none; display: grid; place-items: center; border-radius: 10px; color: var(--faint); }
-.round:hover { background: var(--sheet); color: var(--ink); }
 .banner { padding: 9px 20px; background: color-mix(in srgb, #f59e0b 18%, var(--paper)); font-size: 13px; }
 .banner:empty { display: none; }
 
-.log { flex: 1; overflow: auto; overscroll-behavior: contain; padding: 6px 16px 10px; outline-offset: -3px; }
+.log { flex: 1; overflow: auto; overscroll-behavior: contain; padding: 12px 16px; outline-offset: -3px; }
 .log > *, .card { animation: rise .2s ease-out; }
-.day, .note { margin: 16px 24px 8px; text-align: center; color: var(--faint); font-size: 12px; }
+.day, .note { margin: 12px 24px; text-align: center; color: var(--faint); font-size: 12px; }
 .day::first-letter { text-transform: uppercase; }
 .message { display: flex; flex-direction: column; align-items: flex-start; margin-block-start: 3px; padding-inline: 38px 28px; position: relative; }
-.message.first { margin-block-start: 14px; }
+.message.first { margin-block-start: 8px; }
 .message.mine { align-items: flex-end; padding-inline: 48px 0; }
 .who { margin-block-end: 3px; padding-inline-start: 2px; color: var(--faint); font-size: 12px; }
 .avatar {
@@ -93,7 +92,7 @@ h2 { font-size: 17px; font-weight: 600; line-height: 1.3; overflow: hidden; text
 }
 .bubble {
   max-width: 100%; padding: 9px 13px; border-radius: 16px; border: 1px solid transparent;
-  background: var(--sheet); white-space: pre-wrap; overflow-wrap: anywhere;
+  background: var(--sheet); white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4;
 }
 .first .bubble { border-start-start-radius: 5px; }
 .mine .bubble { background: var(--accent); color: var(--on-accent); }
@@ -105,11 +104,10 @@ h2 { font-size: 17px; font-weight: 600; line-height: 1.3; overflow: hidden; text
   display: flex; align-items: center; gap: 9px; max-width: 100%; min-height: 40px; margin-block-start: 4px; padding: 8px 12px;
   border: 1px solid var(--line); border-radius: 14px; background: var(--paper); font-size: 14px; text-decoration: none;
 }
-a.attachment:hover { background: var(--sheet); }
-.attachment b, .chip b { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
-.attachment small { white-space: nowrap; }
+b { font-weight: 600; }
+small { white-space: nowrap; direction: ltr; }
 small, .meta { color: var(--faint); font-size: 12px; }
-.meta { display: flex; gap: 8px; align-items: center; margin-block-start: 3px; padding-inline: 2px; }
+.meta { display: flex; gap: 8px; align-items: center; margin-block: 3px 6px; padding-inline: 2px; }
 .refused .meta { color: var(--bad); }
 .meta button { min-height: 24px; padding: 0 4px; text-decoration: underline; }
 .dots { display: flex; gap: 4px; padding: 13px 14px; }
@@ -126,9 +124,9 @@ small, .meta { color: var(--faint); font-size: 12px; }
 .primary { justify-self: start; min-height: 40px; padding: 8px 18px; border-radius: 10px; background: var(--accent); color: var(--on-accent); font-weight: 600; }
 .row { display: flex; gap: 8px; align-items: end; }
 .row label { flex: 1; }
-.stars { display: flex; gap: 4px; margin-block-start: 8px; }
+.stars { display: flex; gap: 4px; margin: 8px -8px 0; }
 .stars label { position: relative; display: grid; place-items: center; width: 40px; height: 40px; border-radius: 10px; color: var(--edge); cursor: pointer; }
-.stars :is(:has(:checked), :has(~ label :checked), :hover, :has(~ label:hover)) { color: #b45309; }
+.stars :is(:has(:checked), :has(~ label :checked)) { color: #b45309; }
 .stars :is(:has(:checked), :has(~ label :checked)) .icon { fill: #f59e0b; }
 .stars :has(:focus-visible) { outline: 2px solid var(--accent); }
 
@@ -154,6 +152,11 @@ small, .meta { color: var(--faint); font-size: 12px; }
 
 @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
 @keyframes blink { 0%, 60%, 100% { opacity: .3; } 30% { opacity: 1; } }
+@media (hover: hover) {
+  .launcher:hover, .primary:hover, .ready:hover { filter: brightness(1.1); }
+  .round:not(.ready):hover, a.attachment:hover { background: var(--sheet); color: var(--ink); }
+  .stars :is(:hover, :has(~ label:hover)) { color: #b45309; }
+}
 @media (max-width: 480px) {
   .panel, .start .panel { inset: 0; width: 100%; height: 100dvh; border-radius: 0; }
   .opened .launcher { display: none; }
