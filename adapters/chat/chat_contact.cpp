@@ -11,7 +11,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t longest_transcript = 200;       ///< lines
 constexpr std::size_t largest_transcript = 64 << 10;  ///< bytes of text
 
 json::object user_object(const verified_user& user) {
@@ -119,7 +118,7 @@ transcript transcript_of(const std::vector<transcript_line>& lines) {
     const json::object& said = frame.get_object();
     if (const auto* type = said.if_contains("type"); !type || *type != "message") continue;
     bytes += line->frame.size();
-    if (out.lines.size() == longest_transcript || bytes > largest_transcript) {
+    if (out.lines.size() == most_in_transcript || bytes > largest_transcript) {
       out.cut = true;
       break;
     }

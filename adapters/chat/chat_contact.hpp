@@ -52,6 +52,8 @@ contact make_contact(const contact_circumstances&, const client_frame& frame);
 /// What the contact's body is: the frame, written anew, without tokens.
 std::string contact_body(std::string_view kind, const client_frame& frame);
 
+inline constexpr std::int64_t most_in_transcript = 200;
+
 /// What was said, for the event that ends a chat: the newest lines, oldest first, bounded.
 struct transcript {
   boost::json::array lines;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view tag = "chat";
 constexpr milliseconds attachment_links_last = 24h * 365;
+constexpr rate upload_rate{.per_minute = 30, .burst = 20};
 
 /// "path" of an absolute URL; "/" where there is none.
 std::string_view path_of(std::string_view url) {
@@ -36,7 +37,12 @@ chat_desk::chat_desk(asio::any_io_executor executor, const desk_setup& setup, op
 
 chat_desk::~chat_desk() = default;
 
-bool chat_desk::uploads_too_often(participant& p) { return p.uploads.take({30, 20}, setup_.time.now()) > 0ms; }
+bool chat_desk::uploads_too_often(participant& p) { return p.left.uploads.take(upload_rate, setup_.time.now()) > 0ms; }
+
+bool chat_desk::is_full(const allowance& each) const {
+  const time_point now = setup_.time.now();
+  return each.messages.is_full(message_rate(), now) && each.uploads.is_full(upload_rate, now);
+}
 
 // -- what is said
 
@@ -151,7 +157,7 @@ awaitable<std::string> chat_desk::keep_line(participant& p, client_frame said, c
     co_return ack(said.id, before->receipt, p.talk->id(), before->seq, before->at);
   if (const auto why = obstacle(said, p.talk ? &*p.talk : nullptr); !why.empty())
     co_return error(said.id, why, "there is nothing here to do this to");
-  if (const auto wait = by == "customer" ? p.messages.take({setup_.section.messages_per_minute, 20}, now) : 0ms;
+  if (const auto wait = by == "customer" ? p.left.messages.take(message_rate(), now) : 0ms;
       wait > 0ms)
     co_return busy(said.id, "rate", (wait.count() + 999) / 1000);
   std::vector<shown_attachment> attachments;
@@ -181,7 +187,8 @@ awaitable<std::string> chat_desk::keep_line(participant& p, client_frame said, c
   set_revision(c, said);
   if (said.type == frame_type::end) {
     c.ended_by = by;
-    auto told = transcript_of(setup_.kept.chat_lines(talk.id(), 0, setup_.section.max_lines + 100));
+    const auto after = talk.before_newest(most_in_transcript + 1);
+    auto told = transcript_of(setup_.kept.chat_lines(talk.id(), after, setup_.section.max_lines + 100));
     c.transcript = std::move(told.lines);
     c.transcript_cut = told.cut;
   }

@@ -67,7 +67,7 @@ class chat_desk final : public reply_desk {
   /// The session is over everywhere: its tokens stop working, also after a restart. What its audiences are told is
   /// up to them; a `busy` frame when the journal does not take it.
   boost::asio::awaitable<std::string> log_out(participant_ptr);
-  /// Sends away whose token has ended without a fresh one; call it every few seconds.
+  /// Sends away whose token has ended without a fresh one, and forgets allowances that are full; call it every few seconds.
   void dismiss_expired();
   /// Ends chats in which nothing has happened for long; call it every minute.
   boost::asio::awaitable<void> end_quiet_chats();
@@ -87,6 +87,9 @@ class chat_desk final : public reply_desk {
 
  private:
   participant_ptr enter(const std::string& session);
+  void leave(const participant&);
+  bool is_full(const allowance&) const;
+  rate message_rate() const { return {.per_minute = setup_.section.messages_per_minute, .burst = 20}; }
   void load(participant&);
   std::variant<participant_ptr, std::string> recognise(const client_frame& hello);
   participant_ptr owner_of_token(std::string_view purpose, std::string_view token);
@@ -110,6 +113,7 @@ class chat_desk final : public reply_desk {
   ops::counter& accepted_;
   ulid_generator ids_;
   std::unordered_map<std::string, std::weak_ptr<participant>> sessions_;
+  std::unordered_map<std::string, allowance> allowances_;  ///< of sessions that nobody shows, until they are full again
   std::unordered_map<std::string, verified_user> users_;  ///< session → who it is, until the token's end
 };
 

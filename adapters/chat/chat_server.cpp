@@ -305,6 +305,22 @@ chat_server::answer chat_server::stream_events(const request& r) {
 
 // -- files
 
+namespace {
+
+/// One more of what is counted, for as long as it lasts.
+class one_more {
+ public:
+  explicit one_more(int& of) : count_(of) { ++count_; }
+  one_more(const one_more&) = delete;
+  one_more& operator=(const one_more&) = delete;
+  ~one_more() { --count_; }
+
+ private:
+  int& count_;
+};
+
+}  // namespace
+
 chat_server::answer chat_server::upload(const request& r) {
   const auto who = desk_->find(r.bearer_token);
   if (!who) co_return refused(401, "token", "say hello again");
@@ -315,9 +331,8 @@ chat_server::answer chat_server::upload(const request& r) {
   upload_notice notice{.session = who->who.session,
                        .filename = r.query_value("filename").value_or("file"),
                        .media_type = std::string(r.header("Content-Type").substr(0, 100))};
-  ++uploading_;
+  const one_more here(uploading_);
   const auto [kept, infected] = co_await uploads_.keep(std::move(notice), r.next_piece, clock_.now());
-  --uploading_;
   if (infected) co_return refused(422, "virus", "malware was found in this file");
   if (!kept) co_return refused(503, "disk", "the file could not be kept; try again later");
   std::string out;

@@ -85,12 +85,19 @@ std::vector<agent_line> conversation::agents_lines(std::int64_t after, std::int6
   return out;
 }
 
+std::int64_t conversation::before_newest(std::int64_t messages) const {
+  const auto others = std::ranges::count_if(lines_, [](const auto& line) { return !line.second.is_message; });
+  return std::max<std::int64_t>(newest_ - messages - others, 0);
+}
+
 std::string conversation::opening_receipt() const {
   const auto* first = own_message(1);
   return first ? first->receipt : std::string{};
 }
 
 void conversation::add(const transcript_line& line) {
+  // Most are messages, of which only the type is asked here, and that is written first.
+  if (line.frame.starts_with(R"({"type":"message")")) return add(line, "message", 0);
   const json::object frame = parse_object(line.frame);
   add(line, text_in(frame, "type"), number_in(frame, "message"));
 }

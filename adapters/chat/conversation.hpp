@@ -50,6 +50,8 @@ class conversation {
   int edits_of(std::int64_t seq) const;
   /// What agents said behind `after`, up to `upto`: the first so many, in order.
   std::vector<agent_line> agents_lines(std::int64_t after, std::int64_t upto, std::size_t most) const;
+  /// A number behind which so many of the newest messages stand, or all.
+  std::int64_t before_newest(std::int64_t messages) const;
   /// Of the message it was opened with; of the line that ended it.
   std::string opening_receipt() const;
   const std::string& ending_receipt() const { return ending_; }

@@ -28,6 +28,11 @@ class audience {
 
 class turn_queue;
 
+/// How much more a customer may send now. It outlives his connections: to come back is not to begin anew.
+struct allowance {
+  rate_limit messages, uploads;
+};
+
 struct participant {
   explicit participant(std::string session) { who.session = std::move(session); }
 
@@ -36,7 +41,7 @@ struct participant {
   std::optional<conversation> talk;  ///< the newest
   bool loaded = false;               ///< whether the journal was asked for it
   time_point logged_out{};           ///< tokens made until then are void
-  rate_limit messages, uploads;
+  allowance left;
   std::vector<audience*> audiences;
   std::shared_ptr<turn_queue> turn;
 

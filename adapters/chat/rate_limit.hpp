@@ -28,6 +28,12 @@ class rate_limit {
     return milliseconds{0};
   }
 
+  /// Whether nothing is lost by forgetting it.
+  bool is_full(const rate& allowed, time_point now) const {
+    const double gained = static_cast<double>((now - since_).count()) * allowed.per_minute / 60'000.0;
+    return since_ == time_point{} || level_ + gained >= allowed.burst;
+  }
+
  private:
   double level_ = 0;
   time_point since_{};

@@ -29,13 +29,19 @@ participant_ptr chat_desk::enter(const std::string& session) {
   auto& place = sessions_[session];
   if (auto there = place.lock()) return there;
   auto made = participant_ptr(new participant(session), [this](participant* gone) {
-    sessions_.erase(gone->who.session);
+    leave(*gone);
     delete gone;
   });
+  if (const auto left = allowances_.extract(session)) made->left = left.mapped();
   made->turn = std::make_shared<turn_queue>(executor_);
   if (const auto user = users_.find(session); user != users_.end()) made->who.user = user->second;
   place = made;
   return made;
+}
+
+void chat_desk::leave(const participant& gone) {
+  sessions_.erase(gone.who.session);
+  if (!is_full(gone.left)) allowances_[gone.who.session] = gone.left;
 }
 
 /// What the journal knows of the session's newest chat.
@@ -76,7 +82,9 @@ participant_ptr chat_desk::owner_of_token(std::string_view purpose, std::string_
   const auto made = setup_.tokens.read(purpose, token);
   if (!made || made->at + tokens_last < setup_.time.now()) return {};
   auto who = enter(made->subject);
-  load(*who);
+  // Its lines are read once somebody says something: a token alone is no reason to.
+  if (const auto head = who->loaded ? std::nullopt : setup_.kept.newest_chat(who->who.session))
+    who->logged_out = conversation::resume(*head, {}).logged_out;
   return made->at > who->logged_out ? who : nullptr;
 }
 
@@ -106,6 +114,7 @@ std::string chat_desk::refresh(participant& p, const client_frame& said) {
 
 void chat_desk::dismiss_expired() {
   const time_point now = setup_.time.now();
+  std::erase_if(allowances_, [this](const auto& each) { return is_full(each.second); });
   std::erase_if(users_, [now](const auto& each) { return each.second.expires_at < now; });
   std::vector<participant_ptr> expired;  // whoever goes changes sessions_
   for (auto& [session, place] : sessions_)

@@ -82,6 +82,7 @@ inAScene('written before there ever was a connection', {}, async ({ visit, netwo
   const page = await visit();
   await page.open();
   await page.write('my very first');
+  await page.page.locator('.waiting').waitFor(); // what is shown is in the outbox
   await page.page.reload();
   await page.open();
   network.mend();

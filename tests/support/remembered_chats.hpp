@@ -20,6 +20,7 @@ class still_clock final : public clock {
 class remembered_chats final : public transcripts {
  public:
   explicit remembered_chats(const fake_door& d) : door_(d) {}
+  std::vector<std::int64_t> asked_after;  ///< of every call of chat_lines()
   std::optional<transcript_head> newest_chat(std::string_view session) override {
     return newest([&](const transcript_head& h) { return h.session == session; });
   }
@@ -28,6 +29,7 @@ class remembered_chats final : public transcripts {
   }
   std::vector<transcript_line> chat_lines(std::string_view id, std::int64_t after, std::size_t most) override {
     std::vector<transcript_line> out;
+    asked_after.push_back(after);
     for (const auto& [head, line] : door_.said)
       if (head.conversation == id && line.seq > after && out.size() < most) out.push_back(line);
     return out;

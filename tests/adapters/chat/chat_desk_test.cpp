@@ -197,11 +197,12 @@ TEST_F(ChatDesk, WhoWasAwayHasTheRepliesOnceHeIsBack) {
   EXPECT_EQ(reports(), strings{});
   open_desk();  // as after a restart
   tab back;
-  const auto who = hello(back, resume, id, 1);
+  auto who = hello(back, resume, id, 1);
   ASSERT_EQ(reports().size(), 2u) << "twenty in one report";
   EXPECT_EQ(reports().back(), "delivered r21");
   EXPECT_EQ(door.mails.back().what.envelope.at("ended"), true);
   who->remove(&back);
+  who.reset();
   open_desk();
   tab again;
   hello(again, resume, id, 1);
@@ -294,6 +295,68 @@ TEST_F(ChatDesk, WhoWritesTooFastIsAskedToWait) {
   EXPECT_EQ(door.mails.size(), 20u);
   clock.at += milliseconds{1001};
   EXPECT_EQ(says(who, R"({"type":"message","id":"later","text":"x"})").at("type"), "ack");
+}
+
+TEST_F(ChatDesk, WhoWroteTooFastDoesNotBeginAnewByComingBack) {
+  section.messages_per_minute = 60;
+  tab one;
+  auto who = hello(one);
+  const std::string resume = resume_of(one);
+  const auto says_as = [&](int i) {
+    return says(who, R"({"type":"message","id":"m)" + std::to_string(i) + R"(","text":"x"})").at("type");
+  };
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(says_as(i), "ack");
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(desk->uploads_too_often(*who));
+  who->remove(&one);
+  who.reset();
+  EXPECT_EQ(desk->sessions(), 0u);
+  tab back;
+  who = hello(back, resume);
+  EXPECT_EQ(says_as(20), "busy");
+  EXPECT_TRUE(desk->uploads_too_often(*who));
+  who->remove(&back);
+  who.reset();
+  clock.at += milliseconds{60'000};
+  desk->dismiss_expired();  // forgets what is full again
+  tab later;
+  who = hello(later, resume);
+  for (int i = 21; i < 41; ++i) EXPECT_EQ(says_as(i), "ack");
+  EXPECT_EQ(says_as(41), "busy");
+}
+
+TEST_F(ChatDesk, ATokenAloneIsNoReasonToReadAChat) {
+  std::string resume;
+  {
+    tab one;
+    const auto who = hello(one);
+    resume = resume_of(one);
+    says(who, R"({"type":"message","id":"a","text":"Hello"})");
+    who->remove(&one);
+  }
+  kept.asked_after.clear();
+  const auto who = desk->find(resume);
+  ASSERT_TRUE(who);
+  EXPECT_EQ(says(who, R"({"type":"ping","n":1})").at("type"), "pong");
+  EXPECT_TRUE(kept.asked_after.empty());
+  EXPECT_EQ(says(who, R"({"type":"message","id":"b","text":"Again"})").at("seq"), 2) << "it is read once something is said";
+}
+
+TEST_F(ChatDesk, TheEndOfALongChatReadsTheNewestLinesOnly) {
+  section.messages_per_minute = 10'000;
+  tab one;
+  const auto who = hello(one);
+  for (int i = 1; i <= 300; ++i) {
+    clock.at += milliseconds{1000};
+    says(who, R"({"type":"message","id":"m)" + std::to_string(i) + R"(","text":"text )" + std::to_string(i) + "\"}");
+  }
+  says(who, R"({"type":"edit","id":"e","message":300,"text":"x"})");
+  kept.asked_after.clear();
+  says(who, R"({"type":"end","id":"z"})");
+  EXPECT_EQ(kept.asked_after, std::vector<std::int64_t>{301 - 201 - 1});
+  const auto& envelope = door.mails.back().what.envelope;
+  EXPECT_EQ(envelope.at("transcript").as_array().size(), 200u);
+  EXPECT_EQ(envelope.at("transcript").at(0).at("text"), "text 101");
+  EXPECT_EQ(envelope.at("transcript_cut"), true);
 }
 
 TEST_F(ChatDesk, ALogoutEndsTheSessionsTokens) {

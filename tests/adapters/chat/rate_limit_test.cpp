@@ -17,6 +17,17 @@ TEST(ChatRateLimit, LetsABurstThroughAndThenOneAtATime) {
   EXPECT_GT(limit.take(allowed, now + wait).count(), 0);
 }
 
+TEST(ChatRateLimit, IsFullAgainAfterAWhile) {
+  rate_limit limit;
+  const rate allowed{.per_minute = 60, .burst = 3};
+  const time_point now = from_millis(1'795'000'000'000);
+  EXPECT_TRUE(limit.is_full(allowed, now)) << "never used";
+  limit.take(allowed, now);
+  limit.take(allowed, now);
+  EXPECT_FALSE(limit.is_full(allowed, now + milliseconds{1999}));
+  EXPECT_TRUE(limit.is_full(allowed, now + milliseconds{2000}));
+}
+
 TEST(ChatRateLimit, DoesNotGainFromAClockThatGoesBack) {
   rate_limit limit;
   const rate allowed{.per_minute = 60, .burst = 1};
