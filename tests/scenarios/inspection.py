@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Mails that rspamd and clamd look at, the real ones: tagged, held, released, refused before the 250, and let pass when a daemon is gone.
+"""Mails and uploads that rspamd and clamd look at, the real ones: tagged, held, released, refused before the 250, and let pass when a daemon is gone.
 
 Needs Debian's rspamd and clamav-daemon; what is not installed is left out, and said to be. Nothing is fetched: clamd knows one signature,
 rspamd one rule, both ours.
@@ -11,11 +11,14 @@ import shutil
 import smtplib
 import sys
 import time
+import urllib.error
+import urllib.request
 from email.message import EmailMessage
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import private_inspectors as inspectors  # noqa: E402
+from chat_client import ORIGIN  # noqa: E402
 from gateway_process import MAILBOX, Gateway, free_ports, scratch_directory, skip  # noqa: E402
 from store_check import events  # noqa: E402
 
@@ -82,12 +85,29 @@ def with_clamd(gateway: Gateway, clamd):
     gateway.run("quarantine", "release", receipt)
     event = event_of(gateway, "bad file")
     check("clamd: released, it is one, its attachment called infected", event and event["data"]["attachments"][0]["scan"] == "infected", event)
+    check("clamd: a clean file is taken in a chat", (status := upload(gateway, b"1, 2, 3")) == 201, status)
+    check("clamd: an infected one is refused", (status := upload(gateway, inspectors.MALWARE)) == 422, status)
     clamd.stop()
+    check("clamd gone: a file in a chat passes", (status := upload(gateway, inspectors.MALWARE)) == 201, status)
     code, _ = send(gateway, message("nobody looks", inspectors.MALWARE))
     event = event_of(gateway, "nobody looks")
     check("clamd gone: the mail passes", code == 250 and event, code)
     check("clamd gone: its event says why", event and any("not_inspected_by_clamd" in w for w in event["data"]["parse"].get("warnings", [])), event)
     check("clamd gone: its attachment is not called clean", event and event["data"]["attachments"][0]["scan"] == "failed", event)
+
+
+def upload(gateway: Gateway, content: bytes) -> int:
+    """As a customer's browser does it; the status."""
+    def post(path: str, body: bytes, token: str = "") -> tuple[int, bytes]:
+        headers = {"Origin": ORIGIN, "Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        try:
+            with urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{gateway.http_port}{path}", body, headers), timeout=60) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read()
+
+    hello = json.loads(post("/chat/messages", b'{"type":"hello"}')[1])
+    return post("/chat/uploads?filename=figures.bin", content, hello["resume"])[0]
 
 
 def with_rspamd(gateway: Gateway, rspamd):
@@ -129,7 +149,7 @@ def main():
             options |= {"rspamd_url": f"http://127.0.0.1:{rspamd_port}", "on_spam": "refuse"}
         for daemon in daemons.values():
             stack.callback(daemon.stop)
-        gateway = stack.enter_context(Gateway(inspect=options))
+        gateway = stack.enter_context(Gateway(inspect=options, chat={"allowed_origins": [ORIGIN]}))
         if "rspamd" in daemons:
             with_rspamd(gateway, daemons["rspamd"])
         if "clamd" in daemons:
