@@ -28,6 +28,17 @@ void limit_unsent(stream& s) {
   ::setsockopt(s.details().socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent, sizeof most_unsent);
 }
 
+/// Whether the last character is all there. Beast makes sure of everything before it, but does not look again at a message that ends
+/// with an empty fragment.
+bool ends_whole(std::string_view text) {
+  const auto octet = [text](std::size_t from_end) { return static_cast<unsigned char>(text[text.size() - 1 - from_end]); };
+  std::size_t behind = 0;  // octets behind the first of the character
+  while (behind < std::min<std::size_t>(text.size(), 3) && (octet(behind) & 0xC0) == 0x80) ++behind;
+  if (behind == text.size()) return text.empty();
+  const unsigned char first = octet(behind);
+  return behind == (first < 0x80 ? 0u : first < 0xE0 ? 1u : first < 0xF0 ? 2u : 3u);
+}
+
 }  // namespace
 
 struct websocket::impl final : std::enable_shared_from_this<impl>, pulse::member {
@@ -134,7 +145,10 @@ awaitable<std::optional<std::string>> websocket::impl::read() {
     }
     heard();
     if (ws.got_binary()) close(close_code::unsupported_data, "text messages only");
-    if (ws.is_message_done() && !closing) co_return message;
+    if (ws.is_message_done() && !closing) {
+      if (ends_whole(message)) co_return message;
+      close(close_code::invalid_text, "");
+    }
     room = std::min(ws.read_size_hint(piece), piece);
   }
   co_return std::nullopt;

@@ -101,6 +101,7 @@ def utf8() -> list[Case]:
         out.append(Case(name, text(octets), code=NOT_UTF8))
         out.append(Case(f"{name} behind a text", text(b"abc" + octets), code=NOT_UTF8))
         out.append(Case(f"{name} in fragments", fragments(b"abc" + octets, [2, 3]), code=NOT_UTF8))
+        out.append(Case(f"{name} before an empty fragment", fragments(b"abc" + octets, [3 + len(octets)]), code=NOT_UTF8))
         out.append(Case(f"{name} as the reason of a close", close(NORMAL, octets), code=PROTOCOL))  # 1007 would do as well (8.1)
     return out
 
