@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view tag = "chat";
 constexpr milliseconds attachment_links_last = 24h * 365;
+constexpr std::size_t largest_chat = 1 << 20;  ///< bytes; of the usual kind that is some thousand lines
 constexpr rate upload_rate{.per_minute = 30, .burst = 20};
 
 /// "path" of an absolute URL; "/" where there is none.
@@ -62,10 +63,14 @@ awaitable<std::string> chat_desk::take(participant_ptr who, client_frame said, c
     co_await mark_seen(*who, said.number);
     co_return std::string{};
   }
-  if (said.type == frame_type::message && who->talk && who->talk->is_open() &&
-      who->talk->newest() >= setup_.section.max_lines)
+  if (said.type == frame_type::message && who->talk && who->talk->is_open() && is_long(*who->talk))
     co_await end_chat(*who, "timeout");
   co_return co_await keep_line(*who, std::move(said), from, "customer");
+}
+
+/// A chat is read as a whole when somebody comes back to it, and that on the I/O thread.
+bool chat_desk::is_long(const conversation& chat) const {
+  return chat.newest() >= setup_.section.max_lines || chat.bytes() >= largest_chat;
 }
 
 /// Ends the open chat on somebody else's behalf; whoever calls has the turn.

@@ -104,6 +104,7 @@ class chat_desk final : public reply_desk {
   boost::asio::awaitable<void> report_replies(participant&);
   boost::asio::awaitable<bool> report(participant&, std::string_view kind, std::vector<agent_line> replies);
   participant_ptr owner_of(std::string_view conversation);
+  bool is_long(const conversation&) const;
   std::string queue_for(const conversation&) const;
   std::string busy_frame(const std::string& id, const refusal&);
 

@@ -104,6 +104,7 @@ void conversation::add(const transcript_line& line) {
 
 void conversation::add(const transcript_line& line, std::string_view type, std::int64_t edits) {
   newest_ = std::max(newest_, line.seq);
+  bytes_ += line.frame.size();
   said_line said{.seq = line.seq, .receipt = line.receipt, .is_message = type == "message", .of = 0, .at = line.at};
   if (type == "edit") said.of = edits;
   if (type == "end") ending_ = line.receipt;

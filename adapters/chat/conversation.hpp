@@ -42,6 +42,7 @@ class conversation {
   const std::string& root() const { return head_.root; }
   bool is_open() const { return head_.open; }
   std::int64_t newest() const { return newest_; }
+  std::size_t bytes() const { return bytes_; }  ///< of all lines that are kept
 
   const said_line* find(std::string_view line_id) const;
   /// The customer's message of that number.
@@ -84,6 +85,7 @@ class conversation {
  private:
   transcript_head head_;
   std::int64_t newest_ = 0;
+  std::size_t bytes_ = 0;
   std::int64_t customer_seen_ = 0, agent_seen_ = 0, delivered_ = 0;
   std::string ending_;
   int revisions_ = 0;

@@ -460,5 +460,19 @@ TEST_F(ChatDesk, AChatThatIsFullGoesOnInAnother) {
   EXPECT_EQ(door.mails.size(), 13u) << "twelve messages and the end of the first chat";
 }
 
+TEST_F(ChatDesk, AChatOfMuchTextGoesOnInAnother) {
+  tab one;
+  const auto who = hello(one);
+  std::string smile;
+  for (int i = 0; i < 8000; ++i) smile += "\U0001F600";
+  std::vector<std::string> conversations;
+  for (int i = 0; i < 40; ++i) {
+    clock.at += milliseconds{1000};
+    conversations.emplace_back(says(who, R"({"type":"message","id":"m)" + std::to_string(i) + R"(","text":")" + smile + "\"}").at("conversation").as_string());
+  }
+  EXPECT_EQ(std::ranges::count(conversations, conversations.front()), 33) << "32 KB each, up to a megabyte";
+  EXPECT_EQ(conversations[33], conversations.back());
+}
+
 }  // namespace
 }  // namespace intake::chat
