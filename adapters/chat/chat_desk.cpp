@@ -162,8 +162,7 @@ awaitable<std::string> chat_desk::keep_line(participant& p, client_frame said, c
     co_return ack(said.id, before->receipt, p.talk->id(), before->seq, before->at);
   if (const auto why = obstacle(said, p.talk ? &*p.talk : nullptr); !why.empty())
     co_return error(said.id, why, "there is nothing here to do this to");
-  if (const auto wait = by == "customer" ? p.left.messages.take(message_rate(), now) : 0ms;
-      wait > 0ms)
+  if (const auto wait = by == "customer" ? p.left.messages.take(message_rate(), now) : 0ms; wait > 0ms)
     co_return busy(said.id, "rate", (wait.count() + 999) / 1000);
   std::vector<shown_attachment> attachments;
   for (const auto& id : said.attachments) {

@@ -115,7 +115,7 @@ class chat_desk final : public reply_desk {
   ulid_generator ids_;
   std::unordered_map<std::string, std::weak_ptr<participant>> sessions_;
   std::unordered_map<std::string, allowance> allowances_;  ///< of sessions that nobody shows, until they are full again
-  std::unordered_map<std::string, verified_user> users_;  ///< session → who it is, until the token's end
+  std::unordered_map<std::string, verified_user> users_;   ///< session → who it is, until the token's end
 };
 
 }  // namespace intake::chat

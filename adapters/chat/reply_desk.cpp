@@ -128,8 +128,12 @@ awaitable<void> chat_desk::report_replies(participant& p) {
 awaitable<bool> chat_desk::report(participant& p, std::string_view kind, std::vector<agent_line> replies) {
   for (auto& each : replies) each.id.erase(0, agents.size());
   const std::int64_t newest = replies.back().seq;
-  contact_circumstances c{
-      .by = p.who, .in = *p.talk, .kind = kind, .seq = newest, .queue = queue_for(*p.talk), .replies = std::move(replies)};
+  contact_circumstances c{.by = p.who,
+                          .in = *p.talk,
+                          .kind = kind,
+                          .seq = newest,
+                          .queue = queue_for(*p.talk),
+                          .replies = std::move(replies)};
   contact what = make_contact(c, {});
   what.transcript = transcript_entry{.head = p.talk->head(setup_.time.now()), .line = {}};
   auto body = setup_.at.open_body();

@@ -161,10 +161,13 @@ asio::awaitable<upload_answer> upload_store::keep(upload_notice notice, net::bod
                        .sha256 = file.sha256(),
                        .url = {},
                        .scan = std::move(found.scan)};
-  const json::object known{
-      {"session", notice.session},          {"filename", out.filename}, {"media_type", out.media_type},
-      {"detected_type", out.detected_type}, {"size", out.size},         {"sha256", out.sha256},
-      {"scan", out.scan}};
+  const json::object known{{"session", notice.session},
+                           {"filename", out.filename},
+                           {"media_type", out.media_type},
+                           {"detected_type", out.detected_type},
+                           {"size", out.size},
+                           {"sha256", out.sha256},
+                           {"scan", out.scan}};
   auto finish = [&file, meta = json::serialize(known)] { return file.finish(meta); };
   if (!co_await net::run_on(pool_, std::move(finish))) co_return upload_answer{};
   co_return upload_answer{.kept = std::move(out)};

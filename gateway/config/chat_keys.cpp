@@ -45,8 +45,9 @@ void add_desk(rows<chat_section>& to) {
            &chat_section::end_after)
       .add({.name = "reply_events",
             .type = kind::boolean,
-            .consequence = "Whether backends get events about agents' replies: reply.delivered once they are in a browser "
-                           "of the customer's, reply.seen once he has seen them."},
+            .consequence =
+                "Whether backends get events about agents' replies: reply.delivered once they are in a browser "
+                "of the customer's, reply.seen once he has seen them."},
            &chat_section::reply_events);
 }
 

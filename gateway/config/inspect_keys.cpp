@@ -43,9 +43,8 @@ section inspect_keys() {
            &inspect_section::rspamd_timeout)
       .add({.name = "clamd",
             .form = check_clamd,
-            .consequence =
-                "clamd's address, \"127.0.0.1:3310\" or \"unix:/run/clamav/clamd.ctl\"; it is shown mails, and files that "
-                "are attached in chats. Empty: it is not asked."},
+            .consequence = "clamd's address, \"127.0.0.1:3310\" or \"unix:/run/clamav/clamd.ctl\"; it is shown mails, "
+                           "and files that are attached in chats. Empty: it is not asked."},
            &inspect_section::clamd)
       .add({.name = "clamd_timeout",
             .type = kind::duration,

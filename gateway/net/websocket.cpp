@@ -31,7 +31,9 @@ void limit_unsent(stream& s) {
 /// Whether the last character is all there. Beast makes sure of everything before it, but does not look again at a message that ends
 /// with an empty fragment.
 bool ends_whole(std::string_view text) {
-  const auto octet = [text](std::size_t from_end) { return static_cast<unsigned char>(text[text.size() - 1 - from_end]); };
+  const auto octet = [text](std::size_t from_end) {
+    return static_cast<unsigned char>(text[text.size() - 1 - from_end]);
+  };
   std::size_t behind = 0;  // octets behind the first of the character
   while (behind < std::min<std::size_t>(text.size(), 3) && (octet(behind) & 0xC0) == 0x80) ++behind;
   if (behind == text.size()) return text.empty();

@@ -93,7 +93,8 @@ void read_replies(const json::array& replies, chat_line& to, parse_notes& notes)
   for (const json::value& each : replies) {
     if (!each.is_object()) continue;
     if (to.replies.size() == most_replies) return notes.limits_hit.push_back("replies");
-    to.replies.push_back({line_in(each.get_object(), "id", 200), std::max<std::int64_t>(number_in(each.get_object(), "seq"), 0)});
+    to.replies.push_back(
+        {line_in(each.get_object(), "id", 200), std::max<std::int64_t>(number_in(each.get_object(), "seq"), 0)});
   }
 }
 
