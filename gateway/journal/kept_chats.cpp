@@ -15,7 +15,8 @@ void kept_chats::stored(const transcript_entry& entry) {
   const auto found = coming_.find(entry.head.conversation);
   if (found == coming_.end()) return;
   auto& lines = found->second.lines;
-  std::erase_if(lines, [&](const transcript_line& line) { return line.seq == entry.line.seq; });
+  const auto line = std::ranges::find(lines, entry.line.seq, &transcript_line::seq);
+  if (line != lines.end()) lines.erase(line);
   if (!lines.empty()) return;
   if (const auto newest = newest_.find(entry.head.session);
       newest != newest_.end() && newest->second == entry.head.conversation)

@@ -110,6 +110,21 @@ TEST(JournalChats, AChatThatNobodyKnewIsFoundByItsSessionAtOnce) {
   EXPECT_TRUE(chats.chat_lines("c1", 1, 10).empty());
 }
 
+TEST(JournalChats, OfTwoChangesWithoutALineTheLaterOneStays) {
+  journal_fixture j;
+  kept_chats chats(j.reader());
+  for (const char* state : {"first", "second"}) {
+    transcript_entry change = entry(0, "");
+    change.head.state = state;
+    chats.told(change);
+  }
+  chats.stored(entry(0, ""));
+  ASSERT_TRUE(chats.chat("c1"));
+  EXPECT_EQ(chats.chat("c1")->state, "second");
+  chats.stored(entry(0, ""));
+  EXPECT_FALSE(chats.chat("c1"));
+}
+
 TEST(JournalChats, RetentionForgetsEndedOnesWithTheirLines) {
   journal_fixture j;
   keep(j, entry(1, "a", false));
