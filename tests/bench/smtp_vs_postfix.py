@@ -277,6 +277,9 @@ def floors(results: dict, peaks: dict):
     if many.name in results:
         cpu = results[many.name]["gateway"].cpu_per_thousand()
         yield f"{many.name}: server CPU s per 1,000 mails", f"{cpu:.3f}", "<= 0.20", cpu <= 0.20
+        # Seconds do not travel from machine to machine, ratios do; Postfix's 1,000 took 1.95 s where the promise was made.
+        of_postfix = cpu / results[many.name]["postfix"].cpu_per_thousand()
+        yield f"{many.name}: server CPU / Postfix", f"{of_postfix:.3f}", "<= 0.103", of_postfix <= 0.20 / 1.95
     for name, most in (("gateway, 256 sessions", 64), ("gateway, 500 mails of 20 MB at once", 128)):
         if name in peaks:
             yield f"peak memory, {name}", f"{peaks[name]:.1f} MB", f"<= {most} MB", peaks[name] <= most
