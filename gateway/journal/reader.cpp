@@ -34,14 +34,13 @@ reader::reader(sqlite::database db, const std::string& directory)
       event_(db_, select_events("WHERE e.number = ?")) {}
 
 // A transaction that does not begin leaves every query to itself: slower, but no less right.
-reader::view::view(reader& of) : db_(of.db_) { db_.run("BEGIN"); }
+reader::view::view(reader& of) : db_(of.db_) { enter(); }
 
-reader::view::~view() { db_.run("COMMIT"); }
+reader::view::~view() { leave(); }
 
-void reader::view::renew() {
-  db_.run("COMMIT");
-  db_.run("BEGIN");
-}
+void reader::view::enter() { db_.run("BEGIN"); }
+
+void reader::view::leave() { db_.run("COMMIT"); }
 
 std::int64_t reader::assembled() {
   statement ask{db_, "SELECT value FROM progress WHERE name = 'assembled'"};

@@ -43,8 +43,10 @@ class reader {
     ~view();
     view(const view&) = delete;
     view& operator=(const view&) = delete;
+    /// Lets go of what it sees, for as long as something else is waited for: nothing may hold the write-ahead log then.
+    void leave();
     /// Sees what has been committed since.
-    void renew();
+    void enter();
 
    private:
     sqlite::database& db_;

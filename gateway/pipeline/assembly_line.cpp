@@ -209,8 +209,9 @@ bool assembly_line::fill(const std::vector<passing_ptr>& items, std::shared_ptr<
 
 bool assembly_line::settle_due(time_point until, std::shared_ptr<assembly_batch>& next, journal::reader::view& stored) {
   while (!gatherings_.settle(until, *next, storing_.get())) {
+    stored.leave();
     if (!hand_over(next)) return false;
-    stored.renew();  // what was being stored has left the memory
+    stored.enter();  // what was being stored has left the memory
   }
   return true;
 }

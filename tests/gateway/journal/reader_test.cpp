@@ -155,5 +155,24 @@ TEST(Ledger, NamesWhatIsMissing) {
   EXPECT_EQ(line.backends[0].waiting, 0);
 }
 
+TEST(JournalReader, SeesOneStateWhileAViewLives) {
+  journal_fixture j;
+  j.append(make_contact("R1", "a"));
+  const auto from = j.reader();
+  {
+    reader::view seen(*from);
+    EXPECT_EQ(from->last_contact(), 1);
+    j.append(make_contact("R2", "b"));
+    EXPECT_EQ(from->last_contact(), 1);
+    seen.leave();
+    EXPECT_EQ(from->last_contact(), 2) << "each query for itself";
+    seen.enter();
+    EXPECT_EQ(from->last_contact(), 2);
+    j.append(make_contact("R3", "c"));
+    EXPECT_EQ(from->last_contact(), 2);
+  }
+  EXPECT_EQ(from->last_contact(), 3);
+}
+
 }  // namespace
 }  // namespace intake::journal
