@@ -35,6 +35,7 @@
 #include "gateway/ops/log.hpp"
 #include "gateway/ops/metrics.hpp"
 #include "gateway/pipeline/assembly_line.hpp"
+#include "gateway/pipeline/background.hpp"
 #include "gateway/pipeline/dispatcher.hpp"
 #include "gateway/reception.hpp"
 
@@ -313,6 +314,7 @@ asio::awaitable<void> gateway::every_second() {
     timer.expires_after(std::chrono::seconds{1});
     co_await timer.async_wait(asio::use_awaitable);
     door_->measure_disk();
+    pipeline::background::relieve_the_starved();
     if (tick % 5 == 0) reception_->reload_certificates(false);
   }
 }

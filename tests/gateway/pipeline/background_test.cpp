@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <thread>
 
 namespace intake::pipeline {
@@ -39,6 +40,31 @@ TEST(Background, RunsLikeEverybodyOnceItsWorkHasWaitedUntilItHasCaughtUp) {
   EXPECT_EQ(policy_after({11}), SCHED_OTHER);
   EXPECT_EQ(policy_after({11, 5}), SCHED_OTHER);
   EXPECT_EQ(policy_after({11, 5, 0}), SCHED_IDLE);
+}
+
+TEST(Background, IsStarvedWhenItHasWaitedForAProcessorTenSecondsOnEnd) {
+  using namespace std::chrono_literals;
+  starvation thread;
+  std::chrono::nanoseconds waited = 0s;
+  const auto second = [&](std::chrono::milliseconds of_it) { return thread.at(waited += of_it); };
+  for (int n = 0; n < 9; ++n) EXPECT_FALSE(second(990ms)) << n;
+  EXPECT_FALSE(second(500ms)) << "it has run, or had nothing to do: it counts from the beginning";
+  for (int n = 0; n < 9; ++n) EXPECT_FALSE(second(990ms)) << n;
+  EXPECT_TRUE(second(990ms));
+  EXPECT_TRUE(second(990ms)) << "for as long as it lasts";
+  EXPECT_FALSE(second(0ms));
+}
+
+TEST(Background, LooksAtItsThreadsWhileTheyWork) {
+  std::atomic<bool> stop = false;
+  std::thread thread([&] {
+    background here("test");
+    while (!stop) here.waited(milliseconds{0});
+  });
+  for (int n = 0; n < 20; ++n) background::relieve_the_starved();
+  stop = true;
+  thread.join();
+  background::relieve_the_starved();  // it is gone
 }
 
 }  // namespace
