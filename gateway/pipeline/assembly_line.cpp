@@ -182,11 +182,7 @@ bool assembly_line::assemble_batch(background& here) {
   if (line_.waiting() == 0 && !settle()) return false;
   // Each transaction costs syncs that receipts wait behind: a few milliseconds of company make them rare.
   if (!line_.is_long(options_.batch)) std::this_thread::sleep_for(gather);
-  const auto read = [this, &here](passing& item) {
-    here.waited(age(item));
-    normalize(item);
-  };
-  const auto items = line_.ready(options_.batch, *reader_, read, until_due());
+  const auto items = line_.ready(options_.batch, *reader_, [this](passing& item) { normalize(item); }, until_due());
   here.waited(items.empty() ? milliseconds{0} : age(*items.front()));
   auto next = std::make_shared<assembly_batch>();
   return fill(items, next) && (next->empty() || hand_over(next));
@@ -355,8 +351,7 @@ void assembly_line::submit(std::shared_ptr<assembly_batch> next) {
   const auto work = [batch = storing_](journal::tables& to, std::span<const journal::place> places) {
     batch->write(to, places);
   };
-  journal_.perform(
-      work, [done](journal::trouble t) { done->set_value(t); }, storing_->payloads());
+  journal_.perform(work, [done](journal::trouble t) { done->set_value(t); }, storing_->payloads());
 }
 
 /// Waits until the batch that is being stored is stored, and passes its events on. False when it never will be.

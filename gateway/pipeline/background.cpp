@@ -7,6 +7,7 @@
 #include <string>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -18,61 +19,81 @@ using namespace std::chrono_literals;
 
 constexpr milliseconds too_long{10'000}, caught_up{1'000};
 constexpr int starved_seconds = 10;
-constexpr std::chrono::nanoseconds little_else = 800ms;  ///< of a second
+constexpr std::chrono::nanoseconds hardly = 200ms;  ///< of a second
 
-std::mutex mutex;
-std::vector<background*> all;  ///< under the mutex, and so is each one's policy
+// Those there are; the policy of each is theirs to change who hold the mutex.
+std::mutex backgrounds_mutex;
+std::vector<background*> backgrounds;
+
+pid_t this_thread() { return static_cast<pid_t>(syscall(SYS_gettid)); }
 
 bool set_policy(pid_t thread, int policy) {
   const sched_param none{};
   return sched_setscheduler(thread, policy, &none) == 0;
 }
 
-/// How long a thread of this process has waited for a processor; nothing where the kernel does not say.
-std::chrono::nanoseconds waited_for_processor(pid_t thread) {
-  std::ifstream in("/proc/self/task/" + std::to_string(thread) + "/schedstat");
-  std::int64_t ran = 0, waited = 0;
-  in >> ran >> waited;
-  return std::chrono::nanoseconds{waited};
+/// Whether there is a way back from SCHED_IDLE; a thread that does nothing else tries it.
+bool may_come_back() {
+  static const bool may = [] {
+    bool came = false;
+    std::thread([&came] { came = set_policy(this_thread(), SCHED_IDLE) && set_policy(this_thread(), SCHED_OTHER); })
+        .join();
+    return came;
+  }();
+  return may;
+}
+
+/// Of a thread of this process; proc(5). One that cannot be looked at wants nothing.
+thread_state state_of(pid_t thread) {
+  const std::string files = "/proc/self/task/" + std::to_string(thread);
+  std::string stat;
+  std::getline(std::ifstream(files + "/stat"), stat);
+  std::int64_t ran = 0;
+  std::ifstream(files + "/schedstat") >> ran;
+  const auto name_ends = stat.rfind(") ");
+  return {.wants_to_run = name_ends != stat.npos && stat.substr(name_ends + 2, 1) == "R",
+          .ran = std::chrono::nanoseconds{ran}};
 }
 
 }  // namespace
 
-bool starvation::at(std::chrono::nanoseconds waited) {
-  seconds_ = waited - std::exchange(before_, waited) >= little_else ? seconds_ + 1 : 0;
+bool starvation::at(const thread_state& now) {
+  const auto ran = now.ran - std::exchange(ran_, now.ran);
+  seconds_ = now.wants_to_run && ran < hardly ? seconds_ + 1 : 0;
   return seconds_ >= starved_seconds;
 }
 
-background::background(const char* name) : thread_(static_cast<pid_t>(syscall(SYS_gettid))) {
+background::background(const char* name) : thread_(this_thread()) {
   pthread_setname_np(pthread_self(), std::string(name).substr(0, 15).c_str());
-  const std::lock_guard lock{mutex};
-  if (!set_policy(thread_, SCHED_IDLE)) setpriority(PRIO_PROCESS, static_cast<id_t>(thread_), 19);
-  all.push_back(this);
+  const std::lock_guard lock{backgrounds_mutex};
+  if (!may_come_back() || !set_policy(thread_, SCHED_IDLE))
+    setpriority(PRIO_PROCESS, static_cast<id_t>(thread_), 19);
+  backgrounds.push_back(this);
 }
 
 background::~background() {
-  const std::lock_guard lock{mutex};
-  std::erase(all, this);
+  const std::lock_guard lock{backgrounds_mutex};
+  std::erase(backgrounds, this);
 }
 
 void background::waited(milliseconds so_long) {
-  const std::lock_guard lock{mutex};
+  const std::lock_guard lock{backgrounds_mutex};
   if (gives_way_ ? so_long < too_long : so_long > caught_up) return;
   give_way(!gives_way_);
 }
 
 void background::relieve_the_starved() {
   // Whoever holds the lock may be starved with it.
-  const std::unique_lock lock{mutex, std::try_to_lock};
+  const std::unique_lock lock{backgrounds_mutex, std::try_to_lock};
   if (!lock) return;
-  for (background* each : all)
-    if (each->starved_.at(waited_for_processor(each->thread_)) && each->gives_way_) each->give_way(false);
+  for (background* each : backgrounds)
+    if (each->starved_.at(state_of(each->thread_)) && each->gives_way_) each->give_way(false);
 }
 
 /// Under the lock.
 void background::give_way(bool so) {
   gives_way_ = so;
-  set_policy(thread_, so ? SCHED_IDLE : SCHED_OTHER);
+  if (may_come_back()) set_policy(thread_, so ? SCHED_IDLE : SCHED_OTHER);
 }
 
 }  // namespace intake::pipeline

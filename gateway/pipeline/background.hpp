@@ -2,10 +2,10 @@
 //
 // Guarantees  The thread runs when nobody who accepts contacts wants the processor (SCHED_IDLE). On a machine that is busy
 //             through and through that would be a thousandth of a core; so once its work has waited for ten seconds, or it
-//             has itself waited that long for a processor, it runs like everybody else until it has caught up.
+//             has got next to no processor for as long, it runs like everybody else until it has caught up.
 // Owner       The thread itself, from its first act to its end; relieve_the_starved() is for one that is never starved.
-// Fails       Never: where the policy is not to be had, the thread is only nicer; where a thread may not come back from it
-//             (RLIMIT_NICE below 20 without the privilege), it stays in the background.
+// Fails       Never: where the policy is not to be had, or there is no way back from it (that takes CAP_SYS_NICE or an
+//             RLIMIT_NICE of 20), the thread is only nicer.
 #pragma once
 
 #include <chrono>
@@ -15,14 +15,20 @@
 
 namespace intake::pipeline {
 
-/// Tells from what the kernel says of a thread each second whether it is starved.
+/// What the kernel says of a thread at some moment.
+struct thread_state {
+  bool wants_to_run = false;        ///< runs or waits for a processor, and for nothing else
+  std::chrono::nanoseconds ran{0};  ///< since it began
+};
+
+/// Tells from a thread's state each second whether it is starved.
 class starvation {
  public:
-  /// `waited`: for a processor, since the thread began. True when it has done little else for ten seconds.
-  bool at(std::chrono::nanoseconds waited);
+  /// True when it has wanted to run for ten seconds on end and hardly did.
+  bool at(const thread_state&);
 
  private:
-  std::chrono::nanoseconds before_{0};
+  std::chrono::nanoseconds ran_{0};
   int seconds_ = 0;
 };
 

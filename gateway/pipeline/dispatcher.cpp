@@ -113,22 +113,18 @@ void dispatcher::offer(const std::vector<outgoing_ptr>& events) {
 }
 
 void dispatcher::run(background& here) {
-  const auto say_how_late = [this, &here](std::optional<time_point> waiting_since) {
-    here.waited(waiting_since ? clock_.now() - *waiting_since : milliseconds{0});
-  };
   while (wait_for_work()) {
     take_completions();
     if (!stop_at_) {
-      reading([&] {
+      reading([this] {
         take_new_events();
-        say_how_late(oldest());  // before the longest piece of the work
         send();
       });
       take_completions();
     }
     record(most_recordings);
     const auto waiting_since = oldest();
-    say_how_late(waiting_since);
+    here.waited(waiting_since ? clock_.now() - *waiting_since : milliseconds{0});
     publish(waiting_since);
   }
   record(most_recordings + 1);  // what came through last; the journal ends after us
