@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/inspect/upload_inspector.hpp"
 #include "gateway/ops/log.hpp"
 #include "gateway/triage/opening_hours.hpp"
 
@@ -29,10 +30,7 @@ reception::reception(const config::configuration& config, asio::any_io_executor 
       door_(at),
       chats_(chats),
       metrics_(metrics),
-      background_(executor_,
-                  [](const std::string& what) {
-                    ops::log().error("chat", "trouble", {{"what", what}});
-                  }),
+      background_(executor_, [](const std::string& what) { ops::log().error("chat", "trouble", {{"what", what}}); }),
       http_(executor_, routes_, options_of(config)) {
   http_.on_error([](const std::string& what) { ops::log().error("http", "trouble answering", {{"what", what}}); });
   http_.on_exchange([this](const net::http_exchange& done) { answers_of(done.status).add(); });
@@ -96,8 +94,19 @@ status reception::build_chat() {
     const auto said = hours.at(now);
     return chat::presence{.online = said.open, .opens_at = said.opens_at};
   };
-  auto made = chat::chat_server::create(
-      executor_, {.config = config_, .kept = chats_, .here = std::move(here), .time = system_clock()}, door_, metrics_);
+  chat::upload_inspection inspect_upload =
+      [clamd = std::make_shared<inspect::upload_inspector>(config_.inspect, executor_, metrics_)](
+          std::uint64_t size, net::body_reader pieces) -> asio::awaitable<chat::upload_finding> {
+    auto [scan, refuse] = co_await clamd->inspect(size, std::move(pieces));
+    co_return chat::upload_finding{.scan = std::move(scan), .refuse = refuse};
+  };
+  auto made = chat::chat_server::create(executor_,
+                                        {.config = config_,
+                                         .kept = chats_,
+                                         .here = std::move(here),
+                                         .inspect_upload = std::move(inspect_upload),
+                                         .time = system_clock()},
+                                        door_, metrics_);
   if (!made) return made.error();
   chat_ = std::move(*made);
   if (chat_) chat_->add_routes(routes_);

@@ -107,8 +107,7 @@ chat_server::chat_server(asio::any_io_executor executor, const chat_setup& setup
       identities_(std::move(identities)),
       origins_(std::move(origins)),
       proxies_(std::move(proxies)),
-      inspector_(config_.inspect, executor_, metrics),
-      uploads_(config_.gateway.state_dir + "/uploads", config_.http.public_url, tokens_, &inspector_),
+      uploads_(config_.gateway.state_dir + "/uploads", config_.http.public_url, tokens_, setup.inspect_upload),
       metrics_(metrics),
       open_(metrics.gauge("intake_sessions", "Connections being served", {{"source", "chat/widget"}})),
       cut_off_(metrics.counter("intake_chat_cut_off_total", "Widgets that read too slowly and were sent away", {})) {

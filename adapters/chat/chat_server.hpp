@@ -25,6 +25,7 @@ struct chat_setup {
   const config::configuration& config;
   transcripts& kept;
   presence_source here;
+  upload_inspection inspect_upload;
   const clock& time;
 };
 
@@ -72,7 +73,6 @@ class chat_server {
   const std::unique_ptr<identity> identities_;
   const net::allowed_origins origins_;
   const networks proxies_;
-  inspect::upload_inspector inspector_;
   upload_store uploads_;
   std::unique_ptr<chat_desk> desk_;
   ops::registry& metrics_;

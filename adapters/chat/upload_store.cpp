@@ -97,7 +97,7 @@ class arriving_file {
   crypto::sha256_hasher hash_;
 };
 
-/// The next piece of a file that is whole, for its inspector.
+/// The next piece of a file that is whole, for its inspection.
 asio::awaitable<result<std::string>> read_on(asio::thread_pool& pool, const arriving_file& file, std::uint64_t& at) {
   auto read = [&file, at] { return file.read(at); };
   auto piece = co_await net::run_on(pool, std::move(read));
@@ -126,8 +126,11 @@ std::string text_in(const json::object& from, std::string_view name) {
 }  // namespace
 
 upload_store::upload_store(std::string directory, std::string base_url, const token_maker& tokens,
-                           inspect::upload_inspector* inspector)
-    : directory_(std::move(directory)), base_url_(std::move(base_url)), tokens_(tokens), inspector_(inspector) {
+                           upload_inspection inspection)
+    : directory_(std::move(directory)),
+      base_url_(std::move(base_url)),
+      tokens_(tokens),
+      inspection_(std::move(inspection)) {
   std::error_code ignored;
   std::filesystem::create_directories(directory_, ignored);
   std::vector<std::filesystem::path> broken_off;
@@ -149,9 +152,9 @@ asio::awaitable<upload_answer> upload_store::keep(upload_notice notice, net::bod
     if (!co_await net::run_on(pool_, std::move(write))) co_return upload_answer{};
   }
   if (file.size() == 0) co_return upload_answer{};
-  inspect::upload_finding found;
-  if (std::uint64_t at = 0; inspector_)
-    found = co_await inspector_->inspect(file.size(), [this, &file, &at] { return read_on(pool_, file, at); });
+  upload_finding found;
+  if (std::uint64_t at = 0; inspection_)
+    found = co_await inspection_(file.size(), [this, &file, &at] { return read_on(pool_, file, at); });
   if (found.refuse) co_return upload_answer{.kept = std::nullopt, .infected = true};
   shown_attachment out{.id = id,
                        .filename = safe_filename(notice.filename),

@@ -19,7 +19,6 @@
 
 #include "adapters/chat/server_frames.hpp"
 #include "adapters/chat/signed_token.hpp"
-#include "gateway/inspect/upload_inspector.hpp"
 #include "gateway/net/http_message.hpp"
 #include "gateway/ulid.hpp"
 
@@ -35,16 +34,22 @@ struct upload_answer {
   bool infected = false;  ///< not kept for what is in it
 };
 
+/// What is said of a file before anybody can get it.
+struct upload_finding {
+  std::string scan = "none";  ///< "clean" "infected" "failed"; "none": nobody looked
+  bool refuse = false;
+};
+/// Looks at a file of `size` bytes, which comes in pieces until the empty one; null: nobody looks. Never throws.
+using upload_inspection = std::function<boost::asio::awaitable<upload_finding>(std::uint64_t size, net::body_reader)>;
+
 class upload_store {
  public:
-  /// `directory` is made when it is missing. `base_url`: what links begin with, without a slash at the end. `inspector`: is shown each
-  /// file before anybody else can get it; null: nobody looks.
-  upload_store(std::string directory, std::string base_url, const token_maker&,
-               inspect::upload_inspector* inspector = nullptr);
+  /// `directory` is made when it is missing. `base_url`: what links begin with, without a slash at the end.
+  upload_store(std::string directory, std::string base_url, const token_maker&, upload_inspection = {});
   ~upload_store();
 
   /// Takes pieces until the empty one. Nothing is kept when they break off, when there are none, when the disk does not take
-  /// them, or when the inspector refuses them.
+  /// them, or when the inspection refuses them.
   boost::asio::awaitable<upload_answer> keep(upload_notice, net::body_reader, time_point now);
   std::optional<shown_attachment> find(std::string_view session, std::string_view id) const;
   std::string url_of(const shown_attachment&, time_point until) const;
@@ -65,7 +70,7 @@ class upload_store {
 
   const std::string directory_, base_url_;
   const token_maker& tokens_;
-  inspect::upload_inspector* const inspector_;
+  const upload_inspection inspection_;
   ulid_generator ids_;
   boost::asio::thread_pool pool_{1};
 };

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/inspect/inspections.hpp"
 #include "gateway/ops/log.hpp"
 
 namespace intake::inspect {
@@ -77,7 +78,7 @@ awaitable<void> mail_inspector::ask_clamd(const std::string& mail, finding& out)
     co_return;
   }
   const bool infected = v.what == virus_verdict::result::infected;
-  count("clamd", infected ? "infected" : "clean");
+  count_inspection(metrics_, "clamd", infected ? "infected" : "clean");
   json::object said{{"result", infected ? "infected" : "clean"}};
   if (infected) said.emplace("name", v.detail);
   out.said.emplace("virus", std::move(said));
@@ -99,7 +100,7 @@ awaitable<void> mail_inspector::ask_rspamd(const contact& c, std::string mail, f
                  "failed", out);
     co_return;
   }
-  count("rspamd", v->is_spam() ? "spam" : v->is_likely_spam() ? "likely_spam" : "passed");
+  count_inspection(metrics_, "rspamd", v->is_spam() ? "spam" : v->is_likely_spam() ? "likely_spam" : "passed");
   json::object said{{"action", v->action}};
   if (!v->score.empty()) said.emplace("score", v->score);
   if (!v->required.empty()) said.emplace("required", v->required);
@@ -111,18 +112,11 @@ awaitable<void> mail_inspector::ask_rspamd(const contact& c, std::string mail, f
 }
 
 void mail_inspector::note_failure(std::string_view by, std::string why, std::string_view outcome, finding& out) {
-  count(by, outcome);
+  count_inspection(metrics_, by, outcome);
   ops::log().warn("inspect", "a mail passes without this inspection", {{"by", by}, {"why", why}});
   json::object& failed =
       out.said["failed"].is_object() ? out.said["failed"].as_object() : out.said["failed"].emplace_object();
   failed[by] = std::move(why);
-}
-
-void mail_inspector::count(std::string_view by, std::string_view outcome) {
-  metrics_
-      .counter("intake_inspections_total", "Mails and uploads shown to an inspecting daemon",
-               {{"by", std::string(by)}, {"outcome", std::string(outcome)}})
-      .add();
 }
 
 /// The severest word counts.

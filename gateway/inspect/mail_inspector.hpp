@@ -31,7 +31,6 @@ class mail_inspector final : public inspector {
   boost::asio::awaitable<void> ask_clamd(const std::string& mail, finding&);
   boost::asio::awaitable<void> ask_rspamd(const contact&, std::string mail, finding&);
   std::string why_not(const contact&) const;
-  void count(std::string_view by, std::string_view outcome);
   /// Nobody knows what this one would have said.
   void note_failure(std::string_view by, std::string why, std::string_view outcome, finding&);
   void judge(const std::string& policy, std::string reason, std::string evidence, finding&) const;

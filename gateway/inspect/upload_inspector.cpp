@@ -1,5 +1,6 @@
 #include "gateway/inspect/upload_inspector.hpp"
 
+#include "gateway/inspect/inspections.hpp"
 #include "gateway/ops/log.hpp"
 
 namespace intake::inspect {
@@ -21,25 +22,18 @@ awaitable<upload_finding> upload_inspector::inspect(std::uint64_t size, net::bod
   const virus_verdict v = co_await clamd_->scan(std::move(pieces));
   if (v.what == virus_verdict::result::failed) co_return failed(v.detail, "failed");
   if (v.what == virus_verdict::result::clean) {
-    count("clean");
+    count_inspection(metrics_, "clamd", "clean");
     co_return upload_finding{.scan = "clean"};
   }
-  count("infected");
+  count_inspection(metrics_, "clamd", "infected");
   ops::log().warn("inspect", "malware in an upload", {{"by", "clamd"}, {"name", v.detail}, {"refused", refuses_}});
   co_return upload_finding{.scan = "infected", .refuse = refuses_};
 }
 
 upload_finding upload_inspector::failed(const std::string& why, const char* outcome) {
-  count(outcome);
+  count_inspection(metrics_, "clamd", outcome);
   ops::log().warn("inspect", "an upload passes without this inspection", {{"by", "clamd"}, {"why", why}});
   return {.scan = "failed"};
-}
-
-void upload_inspector::count(const char* outcome) {
-  metrics_
-      .counter("intake_inspections_total", "Mails and uploads shown to an inspecting daemon",
-               {{"by", "clamd"}, {"outcome", outcome}})
-      .add();
 }
 
 }  // namespace intake::inspect

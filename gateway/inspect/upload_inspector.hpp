@@ -30,7 +30,6 @@ class upload_inspector {
 
  private:
   upload_finding failed(const std::string& why, const char* outcome);
-  void count(const char* outcome);
 
   const std::uint64_t max_size_;
   const bool refuses_;

@@ -42,7 +42,7 @@ MAY_INCLUDE = {
     "gateway/backends":   ({VOCABULARY, CONFIG, "gateway/crypto", "gateway/net", "gateway/ops", "gateway/sqlite"}, {"asio", "url", "sqlite", "posix"}),
     "gateway/api":        ({VOCABULARY, REPLIES, CONFIG, "gateway/crypto", "gateway/net", "gateway/ops", "gateway/journal", "gateway/pipeline"}, {"asio", "url", "posix"}),
     "adapters":           ({VOCABULARY, DOOR, REPLIES, "gateway/config", "gateway/crypto", "gateway/net", "gateway/ops"}, {"asio", "beast", "openssl", "posix"}),
-    "adapters/chat":      ({VOCABULARY, DOOR, REPLIES, "gateway/config", "gateway/crypto", "gateway/inspect", "gateway/net", "gateway/ops", "adapters/chat/widget"}, {"asio", "posix"}),
+    "adapters/chat":      ({VOCABULARY, DOOR, REPLIES, "gateway/config", "gateway/crypto", "gateway/net", "gateway/ops", "adapters/chat/widget"}, {"asio", "posix"}),
     "normalizers":        ({VOCABULARY, "gateway/crypto"},                                set()),
     "normalizers/text":   ({VOCABULARY, "gateway/crypto"},                                {"cld2", "icu", "libxml2"}),
     "normalizers/email":  ({VOCABULARY, "gateway/crypto", NORMALIZER, "normalizers/text"}, {"icu", "libxml2", "mimetic"}),

@@ -5,7 +5,6 @@
 
 #include "gateway/net/http_client.hpp"
 #include "gateway/net/http_server.hpp"
-#include "tests/gateway/inspect/scripted_daemon.hpp"
 #include "tests/support/io_fixture.hpp"
 #include "tests/support/remembered_chats.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -33,7 +32,7 @@ class ChatServer : public tests::io_fixture {
   /// Opens the routes with the configuration as it is now.
   void open() {
     chat = chat_server::create(io.get_executor(),
-                               {.config = config, .kept = kept, .here = [](std::string_view, time_point) { return presence{}; }, .time = clock}, door, metrics)
+                               {.config = config, .kept = kept, .here = [](std::string_view, time_point) { return presence{}; }, .inspect_upload = inspect_upload, .time = clock}, door, metrics)
                .value();
     chat->add_routes(router);
     server = std::make_unique<net::http_server>(io.get_executor(), router);
@@ -54,6 +53,7 @@ class ChatServer : public tests::io_fixture {
   std::string hello() { return std::string(json::parse(say(R"({"type":"hello"})").body).at("resume").as_string()); }
 
   config::configuration config;
+  upload_inspection inspect_upload;
   tests::fake_door door;
   tests::remembered_chats kept{door};
   tests::still_clock clock;
@@ -67,7 +67,7 @@ class ChatServer : public tests::io_fixture {
 
 TEST_F(ChatServer, WithoutOriginsThereIsNoChat) {
   config.chat.allowed_origins.clear();
-  const auto made = chat_server::create(io.get_executor(), {.config = config, .kept = kept, .here = {}, .time = clock}, door, metrics);
+  const auto made = chat_server::create(io.get_executor(), {.config = config, .kept = kept, .here = {}, .inspect_upload = {}, .time = clock}, door, metrics);
   ASSERT_TRUE(made);
   EXPECT_EQ(*made, nullptr);
 }
@@ -159,8 +159,10 @@ TEST_F(ChatServer, AFileIsUploadedAttachedAndFetchedByItsLink) {
 }
 
 TEST_F(ChatServer, AnInfectedFileIsRefusedAndACleanOneSaysSoInItsEvent) {
-  tests::scripted_daemon clamd(io, tests::stream_ended, {std::string("stream: Worm.X FOUND\0", 21), std::string("stream: OK\0", 11)});
-  config.inspect.clamd = clamd.address();
+  inspect_upload = [](std::uint64_t, net::body_reader pieces) -> tests::awaitable<upload_finding> {
+    if ((co_await pieces()).value() == "worm") co_return upload_finding{.scan = "infected", .refuse = true};
+    co_return upload_finding{.scan = "clean"};
+  };
   open();
   const std::string resume = hello();
   const auto refused = ask("POST", "/chat/uploads?filename=a", from_dashboard(resume), "worm");

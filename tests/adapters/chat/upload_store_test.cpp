@@ -6,7 +6,6 @@
 #include <sstream>
 
 #include "gateway/crypto/digest.hpp"
-#include "tests/gateway/inspect/scripted_daemon.hpp"
 #include "tests/support/io_fixture.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -41,27 +40,7 @@ class ChatUploads : public tests::io_fixture {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(directory.path() / "uploads"), fs::directory_iterator()));
   }
 
-  static config::inspect_section asking(const std::string& clamd, const std::string& on_virus = "refuse") {
-    config::inspect_section out;
-    out.clamd = clamd;
-    out.clamd_timeout = 300ms;
-    out.on_virus = on_virus;
-    return out;
-  }
-  /// What the metric says: "clean 1, failed 2".
-  std::string outcomes() const {
-    std::string out;
-    const std::string text = metrics.prometheus_text();
-    const std::string begins = "intake_inspections_total{by=\"clamd\",outcome=\"";
-    for (auto at = text.find(begins); at != text.npos; at = text.find(begins, at + 1)) {
-      const auto name = at + begins.size(), quote = text.find('"', name), value = text.find(' ', quote) + 1;
-      out += (out.empty() ? "" : ", ") + text.substr(name, quote - name) + " " + text.substr(value, text.find('\n', value) - value);
-    }
-    return out;
-  }
-
   tests::temporary_directory directory;
-  ops::registry metrics;
   const token_maker tokens{std::string(32, 'k')};
   upload_store store{(directory.path() / "uploads").string(), "https://in.x.test", tokens};
 };
@@ -92,53 +71,38 @@ TEST_F(ChatUploads, WhatBreaksOffOrIsEmptyLeavesNothing) {
   EXPECT_EQ(files(), 0u);
 }
 
-TEST_F(ChatUploads, AreShownToClamdBeforeTheyAreKept) {
-  const auto says = [](std::string_view words) { return std::string(words) + '\0'; };
+TEST_F(ChatUploads, AreInspectedBeforeTheyAreKept) {
   const struct {
-    std::string policy, said, scan;
-    bool infected = false;
-  } cases[] = {
-      {"quarantine", says("stream: OK"), "clean"},
-      {"quarantine", says("stream: Worm.X FOUND"), "", true},
-      {"refuse", says("stream: Worm.X FOUND"), "", true},
-      {"tag", says("stream: Worm.X FOUND"), "infected"},
-      {"accept", says("stream: Worm.X FOUND"), "infected"},
-      {"refuse", says("INSTREAM size limit exceeded. ERROR"), "failed"},
-      {"refuse", "", "failed"},
-      {"refuse", "silence", "failed"},
-  };
-  const std::string bytes(inspect::clamd_chunk + 5, 'x');
+    upload_finding finding;
+    bool kept;
+  } cases[] = {{{.scan = "clean"}, true}, {{.scan = "failed"}, true}, {{.scan = "infected"}, true}, {{.scan = "infected", .refuse = true}, false}};
   for (const auto& c : cases) {
-    SCOPED_TRACE(c.policy + " " + c.said);
-    tests::scripted_daemon clamd(io, tests::stream_ended, {c.said});
-    inspect::upload_inspector inspector(asking(clamd.address(), c.policy), io.get_executor(), metrics);
-    upload_store inspected{(directory.path() / "uploads").string(), "", tokens, &inspector};
+    SCOPED_TRACE(c.finding.scan);
     const std::size_t before = files();
-    const auto told = run(inspected.keep({.session = "s_1", .filename = "a", .media_type = {}}, in_pieces({bytes}), then));
-    EXPECT_EQ(clamd.said, std::string(inspect::clamd_command) + inspect::clamd_chunk_header(inspect::clamd_chunk) +
-                              bytes.substr(0, inspect::clamd_chunk) + inspect::clamd_chunk_header(5) + "xxxxx" + inspect::clamd_chunk_header(0));
-    EXPECT_EQ(told.infected, c.infected);
-    ASSERT_EQ(told.kept.has_value(), !c.infected);
-    EXPECT_EQ(files(), c.infected ? before : before + 2) << "the file and what is known of it, or nothing";
-    if (told.kept) EXPECT_EQ(inspected.find("s_1", told.kept->id)->scan, c.scan);
+    std::string seen;
+    const auto look = [&](std::uint64_t size, net::body_reader pieces) -> tests::awaitable<upload_finding> {
+      EXPECT_EQ(files(), before + 1) << "it is whole, and nobody can get it";
+      for (;;) {
+        const auto piece = co_await pieces();
+        EXPECT_TRUE(piece);
+        if (!piece || piece->empty()) break;
+        seen += *piece;
+      }
+      EXPECT_EQ(seen.size(), size);
+      co_return c.finding;
+    };
+    upload_store inspected{(directory.path() / "uploads").string(), "", tokens, look};
+    const std::string bytes(100'000, 'x');
+    const auto told = run(inspected.keep({.session = "s_1", .filename = "a", .media_type = {}}, in_pieces({bytes, "end"}), then));
+    EXPECT_EQ(seen, bytes + "end");
+    EXPECT_EQ(told.infected, !c.kept);
+    ASSERT_EQ(told.kept.has_value(), c.kept);
+    EXPECT_EQ(files(), c.kept ? before + 2 : before) << "the file and what is known of it, or nothing";
+    if (told.kept) EXPECT_EQ(inspected.find("s_1", told.kept->id)->scan, c.finding.scan);
   }
-  EXPECT_EQ(outcomes(), "clean 1, failed 3, infected 4");
 }
 
-TEST_F(ChatUploads, PassWithoutAWordWhereClamdIsNotThereOrNotAsked) {
-  auto four = asking("127.0.0.1:1");
-  four.max_size = 4;
-  inspect::upload_inspector gone(asking("127.0.0.1:1"), io.get_executor(), metrics), strict(four, io.get_executor(), metrics),
-      nobody({}, io.get_executor(), metrics);
-  const std::pair<inspect::upload_inspector*, std::string> cases[] = {{&gone, "failed"}, {&strict, "failed"}, {&nobody, "none"}, {nullptr, "none"}};
-  for (const auto& [inspector, scan] : cases) {
-    upload_store some{(directory.path() / "uploads").string(), "", tokens, inspector};
-    const auto kept = run(some.keep({.session = "s_1", .filename = "a", .media_type = {}}, in_pieces({"hello"}), then)).kept;
-    ASSERT_TRUE(kept);
-    EXPECT_EQ(kept->scan, scan);
-  }
-  EXPECT_EQ(outcomes(), "failed 1, skipped 1");
-}
+TEST_F(ChatUploads, SayThatNobodyLookedWhereNobodyDoes) { EXPECT_EQ(keep("a.txt", "hello").scan, "none"); }
 
 TEST_F(ChatUploads, RetentionForgetsTheOldOnes) {
   const auto old = keep("a.txt", "hello");
