@@ -97,15 +97,15 @@ std::string& json_object::named(std::string_view name) {
   return out_;
 }
 
-void json_object::put_with_beginning(std::string_view name, std::string_view text, std::string_view beginning,
-                                     std::size_t length) {
+void json_object::put_with_beginning(std::string_view name, std::string_view text,
+                                     std::string_view name_of_beginning, std::size_t length) {
   named(name) += '"';
   const std::size_t from = out_.size();
   append_escaped(out_, text.substr(0, length));
   const std::size_t escaped = out_.size() - from;
   append_escaped(out_, text.substr(length));
   out_ += '"';
-  named(beginning) += '"';
+  named(name_of_beginning) += '"';
   out_.append(out_, from, escaped) += '"';
 }
 

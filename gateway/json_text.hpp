@@ -40,8 +40,9 @@ class json_object {
   void put(std::string_view name, T value);
   /// A value that is JSON already.
   void put_json(std::string_view name, std::string_view json) { named(name) += json; }
-  /// Two texts, of which the second is the first `length` bytes of the first: what is escaped need not be escaped again.
-  void put_with_beginning(std::string_view name, std::string_view text, std::string_view beginning, std::size_t length);
+  /// A text, and its first `length` bytes under a name of their own: what is escaped need not be escaped again.
+  void put_with_beginning(std::string_view name, std::string_view text, std::string_view name_of_beginning,
+                          std::size_t length);
   /// Nothing for an empty text or list: fields that do not apply are absent.
   void put_if_any(std::string_view name, const auto& value) {
     if (!value.empty()) put(name, value);

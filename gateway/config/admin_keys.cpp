@@ -4,8 +4,7 @@ namespace intake::config {
 
 section admin_keys() {
   section s{.name = "admin"};
-  rows<admin_section>(
-      s, [](configuration & c, std::size_t) -> auto& { return c.admin; })
+  rows<admin_section>(s, [](configuration& c, std::size_t) -> auto& { return c.admin; })
       .add({.name = "listen",
             .form = check_address,
             .consequence = "Address and port of API, metrics and health for operators; empty: only the control socket "
@@ -26,8 +25,7 @@ section admin_keys() {
 
 section quarantine_keys() {
   section s{.name = "quarantine"};
-  rows<quarantine_section>(
-      s, [](configuration & c, std::size_t) -> auto& { return c.quarantine; })
+  rows<quarantine_section>(s, [](configuration& c, std::size_t) -> auto& { return c.quarantine; })
       .add({.name = "senders",
             .type = kind::texts,
             .form = check_mailbox,

@@ -4,8 +4,7 @@ namespace intake::config {
 
 section call_keys() {
   section s{.name = "call"};
-  rows<call_section>(
-      s, [](configuration & c, std::size_t) -> auto& { return c.call; })
+  rows<call_section>(s, [](configuration& c, std::size_t) -> auto& { return c.call; })
       .add({.name = "settle_after_end",
             .type = kind::duration,
             .highest = hour,

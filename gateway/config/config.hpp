@@ -260,8 +260,7 @@ struct admin_section {
 /// [quarantine]: what is kept but makes no ticket until released
 struct quarantine_section {
   std::vector<std::string> senders;  ///< "spam@example.net" or "*@example.net", by envelope sender
-  std::uint32_t loop_limit =
-      20;                     ///< answers of one machine to one mailbox, in one thread or with one text; 0: no limit
+  std::uint32_t loop_limit = 20;  ///< answers of one machine to a mailbox, in a thread or with a text; 0: no limit
   seconds loop_window{3600};  ///< within this time
 };
 

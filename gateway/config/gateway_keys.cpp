@@ -4,8 +4,7 @@ namespace intake::config {
 
 section gateway_keys() {
   section s{.name = "gateway"};
-  rows<gateway_section>(
-      s, [](configuration & c, std::size_t) -> auto& { return c.gateway; })
+  rows<gateway_section>(s, [](configuration& c, std::size_t) -> auto& { return c.gateway; })
       .add({.name = "name",
             .form = check_name,
             .consequence = "This node in every event's source, in logs and in metrics."},
@@ -54,8 +53,7 @@ section gateway_keys() {
 
 section log_keys() {
   section s{.name = "log"};
-  rows<log_section>(
-      s, [](configuration & c, std::size_t) -> auto& { return c.log; })
+  rows<log_section>(s, [](configuration& c, std::size_t) -> auto& { return c.log; })
       .add({.name = "level",
             .type = kind::choice,
             .choices = {"debug", "info", "warn", "error"},
@@ -66,8 +64,7 @@ section log_keys() {
 
 section tls_keys() {
   section s{.name = "tls"};
-  rows<key_pair>(
-      s, [](configuration & c, std::size_t) -> auto& { return c.tls; })
+  rows<key_pair>(s, [](configuration& c, std::size_t) -> auto& { return c.tls; })
       .add({.name = "certificate",
             .type = kind::path,
             .consequence =
@@ -82,8 +79,7 @@ section tls_keys() {
 
 section journal_keys() {
   section s{.name = "journal"};
-  rows<journal_section>(
-      s, [](configuration & c, std::size_t) -> auto& { return c.journal; })
+  rows<journal_section>(s, [](configuration& c, std::size_t) -> auto& { return c.journal; })
       .add(
           {.name = "low_water",
            .type = kind::size,

@@ -74,8 +74,7 @@ void add_reading(rows<imap_section>& to) {
 }
 
 void add_oauth2(section& s) {
-  rows<imap_oauth2>(
-      s, [](configuration & c, std::size_t i) -> auto& { return c.imap[i].oauth2; })
+  rows<imap_oauth2>(s, [](configuration& c, std::size_t i) -> auto& { return c.imap[i].oauth2; })
       .add({.name = "oauth2.token_url",
             .form = check_url,
             .consequence = "Access tokens come from here; the server is shown one by OAUTHBEARER or XOAUTH2."},
@@ -106,8 +105,7 @@ void add_oauth2(section& s) {
 }
 
 void add_limits(section& s) {
-  rows<imap_limits>(
-      s, [](configuration & c, std::size_t i) -> auto& { return c.imap[i].limits; })
+  rows<imap_limits>(s, [](configuration& c, std::size_t i) -> auto& { return c.imap[i].limits; })
       .add({.name = "max_message_size",
             .type = kind::size,
             .lowest = 64 * kilobyte,
@@ -169,8 +167,7 @@ void add_limits(section& s) {
 
 section imap_keys() {
   section s{.name = "imap", .repeated = true, .keys = {}, .add_entry = [](configuration& c) { return grow(c.imap); }};
-  rows<imap_section> own(
-      s, [](configuration & c, std::size_t i) -> auto& { return c.imap[i]; });
+  rows<imap_section> own(s, [](configuration& c, std::size_t i) -> auto& { return c.imap[i]; });
   add_account(own);
   add_reading(own);
   add_oauth2(s);

@@ -27,8 +27,7 @@ const std::vector<std::string_view> policies = {"accept", "tag", "quarantine", "
 
 section inspect_keys() {
   section s{.name = "inspect"};
-  rows<inspect_section>(
-      s, [](configuration & c, std::size_t) -> auto& { return c.inspect; })
+  rows<inspect_section>(s, [](configuration& c, std::size_t) -> auto& { return c.inspect; })
       .add({.name = "rspamd_url",
             .form = check_url,
             .consequence =

@@ -5,8 +5,7 @@ namespace intake::config {
 namespace {
 
 void add_smtp_limits(section& s) {
-  rows<smtp_limits>(
-      s, [](configuration & c, std::size_t i) -> auto& { return c.smtp[i].limits; })
+  rows<smtp_limits>(s, [](configuration& c, std::size_t i) -> auto& { return c.smtp[i].limits; })
       .add({.name = "max_message_size",
             .type = kind::size,
             .lowest = kilobyte,
@@ -99,8 +98,7 @@ void add_smtp_limits(section& s) {
 
 section smtp_keys() {
   section s{.name = "smtp", .repeated = true, .keys = {}, .add_entry = [](configuration& c) { return grow(c.smtp); }};
-  rows<smtp_section>(
-      s, [](configuration & c, std::size_t i) -> auto& { return c.smtp[i]; })
+  rows<smtp_section>(s, [](configuration& c, std::size_t i) -> auto& { return c.smtp[i]; })
       .add({.name = "name",
             .required = true,
             .form = check_name,
@@ -141,8 +139,7 @@ section smtp_keys() {
             .consequence = "Names under which a filter of yours writes Authentication-Results; they count in mail from "
                            "trusted_proxies, and a passed DMARC proves the sender. All others are ignored."},
            &smtp_section::authserv_ids);
-  add_key_pairs(
-      s, [](configuration & c, std::size_t i) -> auto& { return c.smtp[i].certificates; });
+  add_key_pairs(s, [](configuration& c, std::size_t i) -> auto& { return c.smtp[i].certificates; });
   add_smtp_limits(s);
   return s;
 }
@@ -150,8 +147,7 @@ section smtp_keys() {
 section mailbox_keys() {
   section s{
       .name = "mailbox", .repeated = true, .keys = {}, .add_entry = [](configuration& c) { return grow(c.mailbox); }};
-  rows<mailbox_section>(
-      s, [](configuration & c, std::size_t i) -> auto& { return c.mailbox[i]; })
+  rows<mailbox_section>(s, [](configuration& c, std::size_t i) -> auto& { return c.mailbox[i]; })
       .add({.name = "address",
             .required = true,
             .form = check_mailbox,

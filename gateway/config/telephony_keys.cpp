@@ -104,8 +104,7 @@ void add_reading(rows<telephony_section>& to) {
 }
 
 void add_auth(section& s) {
-  rows<telephony_auth>(
-      s, [](configuration & c, std::size_t i) -> auto& { return c.telephony[i].auth; })
+  rows<telephony_auth>(s, [](configuration& c, std::size_t i) -> auto& { return c.telephony[i].auth; })
       .add({.name = "auth.scheme",
             .type = kind::choice,
             .choices = {"none", "twilio", "zoom", "hmac", "ed25519", "basic", "bearer", "header", "mtls"},
@@ -159,8 +158,7 @@ void add_auth(section& s) {
 }
 
 void add_limits(section& s) {
-  rows<telephony_limits>(
-      s, [](configuration & c, std::size_t i) -> auto& { return c.telephony[i].limits; })
+  rows<telephony_limits>(s, [](configuration& c, std::size_t i) -> auto& { return c.telephony[i].limits; })
       .add({.name = "max_body",
             .type = kind::size,
             .lowest = kilobyte,
@@ -209,8 +207,7 @@ void add_limits(section& s) {
 }
 
 void add_recordings(section& s) {
-  rows<telephony_recordings>(
-      s, [](configuration & c, std::size_t i) -> auto& { return c.telephony[i].recordings; })
+  rows<telephony_recordings>(s, [](configuration& c, std::size_t i) -> auto& { return c.telephony[i].recordings; })
       .add({.name = "recordings",
             .type = kind::choice,
             .choices = {"reference", "fetch"},
@@ -256,8 +253,7 @@ section telephony_keys() {
            .choices = {"none", "implicit"},
            .consequence = "With listen: whether TLS is spoken from the first byte."},
           &telephony_section::tls);
-  add_key_pairs(
-      s, [](configuration & c, std::size_t i) -> auto& { return c.telephony[i].certificates; });
+  add_key_pairs(s, [](configuration& c, std::size_t i) -> auto& { return c.telephony[i].certificates; });
   own.add({.name = "client_ca_file",
            .type = kind::path,
            .consequence = "With listen and TLS: only clients with a certificate that it verifies are heard."},

@@ -10,8 +10,7 @@ constexpr std::size_t longest_detail = 200;
 /// A daemon's words as something that can be logged and shown.
 std::string printable(std::string_view words) {
   std::string out(words.substr(0, longest_detail));
-  std::ranges::replace_if(
-      out, [](unsigned char c) { return c < 0x20 || c > 0x7e; }, '?');
+  std::ranges::replace_if(out, [](unsigned char c) { return c < 0x20 || c > 0x7e; }, '?');
   return out;
 }
 

@@ -20,8 +20,7 @@ std::string text_of(const json::object& in, std::string_view key) {
 
 std::string cleaned(std::string text) {
   text.resize(std::min(text.size(), longest_word));
-  std::ranges::replace_if(
-      text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
   return text;
 }
 

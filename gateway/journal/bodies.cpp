@@ -113,7 +113,7 @@ result<std::string> body_file::finish(std::string_view receipt, time_point recei
 result<mapped_body> mapped_body::open(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return os_error("open", path);
-  struct stat info {};
+  struct stat info{};
   const bool known = ::fstat(fd, &info) == 0;
   const auto size = known ? static_cast<std::size_t>(info.st_size) : 0;
   void* data = size ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0) : nullptr;
