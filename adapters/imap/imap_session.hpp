@@ -125,27 +125,12 @@ class session {
   folder_progress::start start() const { return start_; }
 
  private:
+  // clang-format off
   enum class doing {
-    greeting,
-    asking,
-    starttls,
-    handshake,
-    logging_in,
-    enabling,
-    opening,
-    listing,
-    fetching,
-    verifying,
-    acting,
-    creating,
-    idle_begins,
-    idling,
-    idle_ends,
-    resting,
-    knocking,
-    leaving,
-    closing
+    greeting, asking, starttls, handshake, logging_in, enabling, opening, listing, fetching, verifying, acting,
+    creating, idle_begins, idling, idle_ends, resting, knocking, leaving, closing
   };
+  // clang-format on
 
   void on(const event::connected&);
   void on(const event::received&);

@@ -187,12 +187,7 @@ std::string sasl_plain(std::string_view user, std::string_view password) {
 
 std::string sasl_xoauth2(std::string_view user, std::string_view token) {
   std::string out = "user=";
-  out.append(user)
-      .append(
-          "\x01"
-          "auth=Bearer ")
-      .append(token)
-      .append("\x01\x01");
+  out.append(user).append("\1auth=Bearer ").append(token).append("\1\1");
   return out;
 }
 
@@ -205,41 +200,19 @@ std::string sasl_oauthbearer(std::string_view user, std::string_view host, std::
       name += "=3D";
     else
       name += c;
-  std::string out = "n,a=" + name + ",\x01host=";
-  out.append(host)
-      .append("\x01port=")
-      .append(std::to_string(port))
-      .append(
-          "\x01"
-          "auth=Bearer ");
-  return out.append(token).append("\x01\x01");
+  std::string out = "n,a=" + name + ",\1host=";
+  out.append(host).append("\1port=").append(std::to_string(port)).append("\1auth=Bearer ");
+  return out.append(token).append("\1\1");
 }
 
 std::string_view known_code(std::string_view code) {
-  static constexpr std::string_view known[] = {"ALERT",
-                                               "ALREADYEXISTS",
-                                               "AUTHENTICATIONFAILED",
-                                               "AUTHORIZATIONFAILED",
-                                               "BADCHARSET",
-                                               "CANNOT",
-                                               "CLIENTBUG",
-                                               "CONTACTADMIN",
-                                               "CORRUPTION",
-                                               "EXPIRED",
-                                               "EXPUNGEISSUED",
-                                               "INUSE",
-                                               "LIMIT",
-                                               "NONEXISTENT",
-                                               "NOPERM",
-                                               "OVERQUOTA",
-                                               "PARSE",
-                                               "PRIVACYREQUIRED",
-                                               "READ-ONLY",
-                                               "SERVERBUG",
-                                               "TOOBIG",
-                                               "TRYCREATE",
-                                               "UNAVAILABLE",
-                                               "UNKNOWN-CTE"};
+  // clang-format off
+  static constexpr std::string_view known[] = {
+      "ALERT",     "ALREADYEXISTS", "AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "BADCHARSET",    "CANNOT",
+      "CLIENTBUG", "CONTACTADMIN",  "CORRUPTION",           "EXPIRED",             "EXPUNGEISSUED", "INUSE",
+      "LIMIT",     "NONEXISTENT",   "NOPERM",               "OVERQUOTA",           "PARSE",         "PRIVACYREQUIRED",
+      "READ-ONLY", "SERVERBUG",     "TOOBIG",               "TRYCREATE",           "UNAVAILABLE",   "UNKNOWN-CTE"};
+  // clang-format on
   const auto word = code.substr(0, code.find(' '));
   for (const auto k : known)
     if (same_word(word, k)) return k;
