@@ -107,7 +107,8 @@ chat_server::chat_server(asio::any_io_executor executor, const chat_setup& setup
       identities_(std::move(identities)),
       origins_(std::move(origins)),
       proxies_(std::move(proxies)),
-      uploads_(config_.gateway.state_dir + "/uploads", config_.http.public_url, tokens_, setup.inspect_upload),
+      uploads_(config_.gateway.state_dir + "/uploads", config_.http.public_url, tokens_, config_.chat.upload_types,
+               setup.inspect_upload),
       metrics_(metrics),
       open_(metrics.gauge("intake_sessions", "Connections being served", {{"source", "chat/widget"}})),
       cut_off_(metrics.counter("intake_chat_cut_off_total", "Widgets that read too slowly and were sent away", {})) {
@@ -331,8 +332,9 @@ chat_server::answer chat_server::upload(const request& r) {
                        .filename = r.query_value("filename").value_or("file"),
                        .media_type = std::string(r.header("Content-Type").substr(0, 100))};
   const one_more here(uploading_);
-  const auto [kept, infected] = co_await uploads_.keep(std::move(notice), r.next_piece, clock_.now());
-  if (infected) co_return refused(422, "virus", "malware was found in this file");
+  const auto [kept, trouble] = co_await uploads_.keep(std::move(notice), r.next_piece, clock_.now());
+  if (trouble == upload_trouble::type) co_return refused(415, "type", "files of this kind are not taken here");
+  if (trouble == upload_trouble::infected) co_return refused(422, "virus", "malware was found in this file");
   if (!kept) co_return refused(503, "disk", "the file could not be kept; try again later");
   std::string out;
   {

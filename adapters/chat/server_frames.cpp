@@ -30,6 +30,7 @@ void put_limits(json_object& to, const welcome_frame& w) {
   limits.put("text", w.limits.text);
   limits.put("attachments", w.limits.attachments);
   limits.put("upload_bytes", w.upload_bytes);
+  limits.put_if_any("upload_types", w.upload_types);
 }
 
 void put_missed(json_object& to, const std::vector<transcript_line>& lines) {

@@ -52,6 +52,7 @@ struct welcome_frame {
   std::optional<time_point> expires_at;
   frame_limits limits;
   std::uint64_t upload_bytes = 0;
+  std::vector<std::string> upload_types;  ///< none: all
   std::int64_t ping_s = 30;
   std::int64_t agent_seen = 0, customer_seen = 0;
 };

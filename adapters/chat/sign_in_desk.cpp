@@ -197,6 +197,7 @@ std::string chat_desk::welcome_of(participant& p, const client_frame& hello, std
   }
   out.here = setup_.here(p.who.locale, setup_.time.now());
   out.upload_bytes = setup_.section.max_upload;
+  out.upload_types = setup_.section.upload_types;
   if (p.talk) {
     out.conversation = p.talk->id();
     out.seq = p.talk->newest();

@@ -1,6 +1,5 @@
 #include "adapters/chat/upload_store.hpp"
 
-#include <array>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +11,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "adapters/chat/upload_types.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/net/run_on.hpp"
 #include "gateway/sync_directory.hpp"
@@ -126,10 +126,11 @@ std::string text_in(const json::object& from, std::string_view name) {
 }  // namespace
 
 upload_store::upload_store(std::string directory, std::string base_url, const token_maker& tokens,
-                           upload_inspection inspection)
+                           std::vector<std::string> types, upload_inspection inspection)
     : directory_(std::move(directory)),
       base_url_(std::move(base_url)),
       tokens_(tokens),
+      types_(std::move(types)),
       inspection_(std::move(inspection)) {
   std::error_code ignored;
   std::filesystem::create_directories(directory_, ignored);
@@ -142,6 +143,7 @@ upload_store::upload_store(std::string directory, std::string base_url, const to
 upload_store::~upload_store() { pool_.join(); }
 
 asio::awaitable<upload_answer> upload_store::keep(upload_notice notice, net::body_reader pieces, time_point now) {
+  if (!may_attach(types_, notice.media_type, {})) co_return upload_answer{.trouble = upload_trouble::type};
   const std::string id = ids_.next(now);
   arriving_file file(directory_, id);
   for (;;) {
@@ -152,10 +154,11 @@ asio::awaitable<upload_answer> upload_store::keep(upload_notice notice, net::bod
     if (!co_await net::run_on(pool_, std::move(write))) co_return upload_answer{};
   }
   if (file.size() == 0) co_return upload_answer{};
+  if (!may_attach(types_, notice.media_type, file.type)) co_return upload_answer{.trouble = upload_trouble::type};
   upload_finding found;
   if (std::uint64_t at = 0; inspection_)
     found = co_await inspection_(file.size(), [this, &file, &at] { return read_on(pool_, file, at); });
-  if (found.refuse) co_return upload_answer{.kept = std::nullopt, .infected = true};
+  if (found.refuse) co_return upload_answer{.trouble = upload_trouble::infected};
   shown_attachment out{.id = id,
                        .filename = safe_filename(notice.filename),
                        .media_type = std::move(notice.media_type),
@@ -173,7 +176,7 @@ asio::awaitable<upload_answer> upload_store::keep(upload_notice notice, net::bod
                            {"scan", out.scan}};
   auto finish = [&file, meta = json::serialize(known)] { return file.finish(meta); };
   if (!co_await net::run_on(pool_, std::move(finish))) co_return upload_answer{};
-  co_return upload_answer{.kept = std::move(out)};
+  co_return upload_answer{.kept = std::move(out), .trouble = upload_trouble::none};
 }
 
 asio::awaitable<std::size_t> upload_store::sweep(time_point before) {
@@ -222,34 +225,6 @@ std::optional<upload_store::file> upload_store::find(std::string_view id) const 
   auto what = find({}, id);
   if (!what) return std::nullopt;
   return file{.what = std::move(*what), .path = directory_ + "/" + std::string(id)};
-}
-
-std::string_view type_of(std::string_view bytes) {
-  using namespace std::string_view_literals;
-  struct mark {
-    std::string_view begins, type;
-  };
-  static constexpr std::array marks{mark{"\x89PNG\r\n\x1a\n"sv, "image/png"},
-                                    mark{"\xff\xd8\xff"sv, "image/jpeg"},
-                                    mark{"GIF87a"sv, "image/gif"},
-                                    mark{"GIF89a"sv, "image/gif"},
-                                    mark{"%PDF-"sv, "application/pdf"},
-                                    mark{"PK\x03\x04"sv, "application/zip"},
-                                    mark{"\x1f\x8b"sv, "application/gzip"},
-                                    mark{"MZ"sv, "application/vnd.microsoft.portable-executable"},
-                                    mark{"\x7f"
-                                         "ELF"sv,
-                                         "application/x-executable"},
-                                    mark{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, "application/x-ole-storage"},
-                                    mark{"Rar!\x1a\x07"sv, "application/vnd.rar"},
-                                    mark{"7z\xbc\xaf\x27\x1c"sv, "application/x-7z-compressed"},
-                                    mark{"OggS"sv, "application/ogg"},
-                                    mark{"ID3"sv, "audio/mpeg"}};
-  for (const auto& [begins, type] : marks)
-    if (bytes.starts_with(begins)) return type;
-  if (bytes.size() > 12 && bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP") return "image/webp";
-  if (bytes.size() > 12 && bytes.substr(4, 4) == "ftyp") return "video/mp4";
-  return {};
 }
 
 std::string safe_filename(std::string_view said) {

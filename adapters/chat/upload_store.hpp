@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -29,9 +30,16 @@ struct upload_notice {
   std::string session, filename, media_type;
 };
 
+enum class upload_trouble {
+  none,
+  not_taken,  ///< it broke off, is empty, or the disk does not take it
+  type,       ///< customers may not attach such files
+  infected,
+};
+
 struct upload_answer {
-  std::optional<shown_attachment> kept;
-  bool infected = false;  ///< not kept for what is in it
+  std::optional<shown_attachment> kept = {};
+  upload_trouble trouble = upload_trouble::not_taken;
 };
 
 /// What is said of a file before anybody can get it.
@@ -44,8 +52,10 @@ using upload_inspection = std::function<boost::asio::awaitable<upload_finding>(s
 
 class upload_store {
  public:
-  /// `directory` is made when it is missing. `base_url`: what links begin with, without a slash at the end.
-  upload_store(std::string directory, std::string base_url, const token_maker&, upload_inspection = {});
+  /// `directory` is made when it is missing. `base_url`: what links begin with, without a slash at the end. `types`: what may be
+  /// attached (upload_types.hpp).
+  upload_store(std::string directory, std::string base_url, const token_maker&, std::vector<std::string> types = {},
+               upload_inspection = {});
   ~upload_store();
 
   /// Takes pieces until the empty one. Nothing is kept when they break off, when there are none, when the disk does not take
@@ -70,13 +80,12 @@ class upload_store {
 
   const std::string directory_, base_url_;
   const token_maker& tokens_;
+  const std::vector<std::string> types_;
   const upload_inspection inspection_;
   ulid_generator ids_;
   boost::asio::thread_pool pool_{1};
 };
 
-/// "image/png" by the first bytes; empty when they are none that we know.
-std::string_view type_of(std::string_view first_bytes);
 /// A file name to show and to save under: no path, no control or direction characters, bounded.
 std::string safe_filename(std::string_view);
 

@@ -76,6 +76,12 @@ void add_limits(rows<chat_section>& to) {
             .highest = gigabyte,
             .consequence = "The largest file that a customer may attach."},
            &chat_section::max_upload)
+      .add({.name = "upload_types",
+            .type = kind::texts,
+            .form = check_media_range,
+            .consequence = "What customers may attach, such as [\"image/*\", \"application/pdf\"], by what the browser says "
+                           "and by the first bytes. Empty: everything."},
+           &chat_section::upload_types)
       .add({.name = "max_lines",
             .type = kind::number,
             .lowest = 10,

@@ -183,6 +183,7 @@ struct chat_section {
   std::uint32_t max_sockets = 20'000;
   std::uint32_t max_sockets_per_client = 500;
   std::uint64_t max_upload = 20 << 20;
+  std::vector<std::string> upload_types;  ///< "image/*", "application/pdf"; none: all
   std::uint32_t max_lines = 1000;
   std::string demo_pages;  ///< directory
   std::string demo_key;    ///< read from `demo_key_file`: what the demo's page signs its tokens with

@@ -210,6 +210,19 @@ status check_day(std::string_view text) {
   return {};
 }
 
+status check_media_range(std::string_view text) {
+  const auto slash = text.find('/');
+  const auto is_token = [](std::string_view part) {
+    return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
+      return is_lower(c) || (c >= '0' && c <= '9') || std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
+    });
+  };
+  const bool good = slash != std::string_view::npos && is_token(text.substr(0, slash)) &&
+                    (text.substr(slash + 1) == "*" || is_token(text.substr(slash + 1)));
+  if (!good) return fail("expected a media type in lower case such as \"image/*\" or \"application/pdf\"");
+  return {};
+}
+
 status check_words(std::string_view text) {
   if (text.empty() || std::any_of(text.begin(), text.end(), is_control))
     return fail("expected some words without control characters");

@@ -65,6 +65,9 @@ status check_origin(std::string_view);
 /// `2026-12-25`
 status check_day(std::string_view);
 
+/// `image/*` or `application/pdf`: a media type in lower case, or all of its family.
+status check_media_range(std::string_view);
+
 /// Something readable: not empty, no control characters.
 status check_words(std::string_view);
 

@@ -158,6 +158,19 @@ TEST_F(ChatServer, AFileIsUploadedAttachedAndFetchedByItsLink) {
   EXPECT_EQ(ask("GET", url + "x", {}).status, 404);
 }
 
+TEST_F(ChatServer, TellsWhichFilesItTakesAndTakesNoOthers) {
+  config.chat.upload_types = {"image/*"};
+  open();
+  const auto welcome = json::parse(say(R"({"type":"hello"})").body);
+  EXPECT_EQ(welcome.at("limits").at("upload_types"), (json::value{"image/*"}));
+  auto headers = from_dashboard(std::string(welcome.at("resume").as_string()));
+  const auto refused = ask("POST", "/chat/uploads?filename=a.json", headers, "{}");
+  EXPECT_EQ(refused.status, 415);
+  EXPECT_EQ(json::parse(refused.body).at("detail"), "files of this kind are not taken here");
+  headers[1].second = "image/png";
+  EXPECT_EQ(ask("POST", "/chat/uploads?filename=a.png", headers, "\x89PNG\r\n\x1a\n....").status, 201);
+}
+
 TEST_F(ChatServer, AnInfectedFileIsRefusedAndACleanOneSaysSoInItsEvent) {
   inspect_upload = [](std::uint64_t, net::body_reader pieces) -> tests::awaitable<upload_finding> {
     if ((co_await pieces()).value() == "worm") co_return upload_finding{.scan = "infected", .refuse = true};
