@@ -14,6 +14,9 @@ api::piece_source decode_part(std::string_view encoded, std::string_view encodin
   };
 }
 
+/// How long a look at the journal waits for rows that are on their way.
+constexpr std::chrono::seconds rows_patience{3};
+
 net::http_server_options server_options() { return {.max_connections = 200, .server_name = "intake"}; }
 
 }  // namespace
@@ -23,6 +26,7 @@ operators::operators(steered gateway, event_identity identity, std::unique_ptr<j
     : gateway_(gateway),
       newest_(journal->last_event()),
       service_({.journal = std::move(journal),
+                .catch_up = [&j = gateway.journal] { j.await_rows(rows_patience); },
                 .controls = *this,
                 .health = gateway.health,
                 .metrics = gateway.metrics,

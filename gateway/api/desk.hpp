@@ -22,7 +22,7 @@ struct desk {
         rooms{.bodies = s.state_dir + "/bodies", .channels = s.channels, .decode = std::move(s.decode)},
         identity(std::move(s.identity)),
         replies(s.replies),
-        journal(std::move(s.journal)) {}
+        journal(std::move(s.journal), std::move(s.catch_up)) {}
 
   api::controls& controls;
   const ops::health& health;

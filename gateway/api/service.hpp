@@ -6,6 +6,7 @@
 // Fails       As HTTP says: 400 401 404 405 409 410 413 500.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,6 +28,7 @@ namespace intake::api {
 
 struct setup {
   std::unique_ptr<journal::reader> journal;  ///< the API's own; read on a thread of its own
+  std::function<void()> catch_up;  ///< waits until the journal's rows hold whom it has told; before each look, on that thread
   api::controls& controls;
   const ops::health& health;
   const ops::registry& metrics;

@@ -138,8 +138,19 @@ void writer::gather(std::unique_lock<std::mutex>& lock) {
   }
 }
 
+bool writer::await_rows(std::chrono::milliseconds patience) {
+  std::unique_lock lock{mutex_};
+  const std::uint64_t asked = told_;
+  if (rowed_ >= asked) return true;
+  ++rows_wanted_;
+  wake_journal_.notify_one();
+  rows_there_.wait_for(lock, patience, [&] { return rowed_ >= asked || stuck_; });
+  --rows_wanted_;
+  return rowed_ >= asked;
+}
+
 bool writer::too_far_behind() const {
-  return behind_ >= options_.most_behind || bytes_behind_ >= options_.most_bytes_behind;
+  return behind() >= options_.most_behind || bytes_behind_ >= options_.most_bytes_behind;
 }
 
 writer::batch writer::take() {
@@ -252,17 +263,21 @@ void writer::tell(const batch& next) {
     request->appended.receipt = request->contact->contact.receipt;
     told.push_back(request);
   }
-  if (!told.empty() && hooks_.receipted) hooks_.receipted(std::move(told));
+  if (told.empty()) return;
+  note_told(told);
+  if (hooks_.receipted) hooks_.receipted(std::move(told));
+}
+
+/// Before they hear of it: they may ask at once.
+void writer::note_told(const std::vector<append_ptr>& told) {
+  const std::lock_guard lock{mutex_};
+  told_ += told.size();
+  for (const auto& request : told) bytes_behind_ += request->contact->contact.body.bytes.size();
 }
 
 /// Under the lock.
 void writer::hand_over(batch&& next) {
-  for (const auto& request : next.contacts) {
-    ready_.waited_for = ready_.waited_for || !request->told;
-    if (!request->told) continue;
-    ++behind_;
-    bytes_behind_ += request->contact->contact.body.bytes.size();
-  }
+  for (const auto& request : next.contacts) ready_.waited_for = ready_.waited_for || !request->told;
   std::move(next.contacts.begin(), next.contacts.end(), std::back_inserter(ready_.contacts));
   std::move(next.works.begin(), next.works.end(), std::back_inserter(ready_.works));
   for (const auto& [key, n] : next.counts) ready_.counts[key] += n;
@@ -283,6 +298,8 @@ void writer::answer(batch& next, trouble how) {
     const std::lock_guard lock{mutex_};
     const bool held_up = too_far_behind();
     for (const auto& request : next.contacts) forget(*request);
+    stuck_ = how != trouble::none;
+    if (rows_wanted_ > 0) rows_there_.notify_all();
     if (held_up && !too_far_behind()) wake_segments_.notify_one();
     // A count is not lost with its transaction, only late; contacts of the batch are counted by their next try.
     if (how == trouble::disk_full && !stopping_)
@@ -299,7 +316,7 @@ void writer::forget(const append_request& request) {
   if (const auto key = keys_in_flight_.find(request.dedupe_key); key != keys_in_flight_.end())
     keys_in_flight_.erase(key);
   if (!request.told) return;
-  --behind_;
+  ++rowed_;
   bytes_behind_ -= request.contact->contact.body.bytes.size();
 }
 

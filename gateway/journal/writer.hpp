@@ -104,6 +104,10 @@ class writer {
   /// Adds to a ledger counter with the next transaction (within a second even if nothing else happens).
   void count(std::string_view source, std::string_view what, std::int64_t n = 1);
 
+  /// Blocks until everybody who has been told by now has a row, so that whoever asks with a receipt finds it; at most
+  /// `patience`. False: not yet; at once when transactions fail. Any thread but the journal's two.
+  bool await_rows(std::chrono::milliseconds patience);
+
   std::size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
   trouble state() const { return state_.load(); }
 
@@ -135,6 +139,7 @@ class writer {
   // The segment thread.
   void run_segments();
   std::size_t contacts_that_fit() const;
+  std::uint64_t behind() const { return told_ - rowed_; }
   bool too_far_behind() const;
   batch take();
   void gather(std::unique_lock<std::mutex>&);
@@ -142,6 +147,7 @@ class writer {
   trouble put_in_segment(batch&);
   void write_bytes(batch&);
   void tell(const batch&);
+  void note_told(const std::vector<append_ptr>&);
   void hand_over(batch&&);
   // The journal thread (writer_commit.cpp).
   void run_journal();
@@ -177,8 +183,11 @@ class writer {
   batch queue_;                                          ///< not yet in a segment
   batch ready_;                                          ///< in a segment, not yet committed
   std::unordered_multiset<std::string> keys_in_flight_;  ///< dedupe keys between the queue and the tables
-  std::size_t behind_ = 0;                               ///< contacts that are told and not in the tables
-  std::uint64_t bytes_behind_ = 0;
+  std::uint64_t told_ = 0, rowed_ = 0;  ///< contacts that were told before they had a row; that have one since, in order
+  std::uint64_t bytes_behind_ = 0;      ///< of those between the two
+  std::condition_variable rows_there_;
+  int rows_wanted_ = 0;  ///< how many wait in await_rows()
+  bool stuck_ = false;   ///< the last transaction failed
   bool settling_ = false;    ///< the last transaction's contacts came in company, and nobody waited for it
   bool in_company_ = false;  ///< the last batch of contacts held more than one
   std::chrono::steady_clock::time_point contacts_expected_until_{};

@@ -49,7 +49,7 @@ writer::batch writer::take_ready() {
   wake_journal_.wait(lock, [&] { return segments_done_ || !ready_.empty(); });
   if (settling_)
     wake_journal_.wait_for(lock, options_.settle, [&] {
-      return segments_done_ || ready_.waited_for || too_far_behind() || ready_.contacts.size() >= options_.settled;
+      return segments_done_ || ready_.waited_for || rows_wanted_ > 0 || too_far_behind() || ready_.contacts.size() >= options_.settled;
     });
   settling_ = !ready_.waited_for && ready_.contacts.size() > company;
   return std::exchange(ready_, {});

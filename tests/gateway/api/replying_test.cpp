@@ -64,6 +64,7 @@ class Replying : public tests::io_fixture {
  public:
   Replying()
       : service({.journal = j.reader(),
+                 .catch_up = [] {},
                  .controls = controls,
                  .health = health,
                  .metrics = metrics,

@@ -62,6 +62,7 @@ class Service : public tests::io_fixture {
  public:
   Service()
       : service({.journal = j.reader(),
+                 .catch_up = [this] { j.writer->await_rows(20s); },
                  .controls = controls,
                  .health = health,
                  .metrics = metrics,

@@ -300,8 +300,8 @@ class Running(unittest.TestCase):
         return receipt
 
     def eventually(self, ask, what):
-        """Asks again for some seconds until `what` holds."""
-        deadline = time.monotonic() + 20
+        """Asks again until `what` holds; a disk that others keep busy may take its time."""
+        deadline = time.monotonic() + 60
         while not what(found := ask()):
             self.assertLess(time.monotonic(), deadline, found)
             time.sleep(0.05)
@@ -359,8 +359,8 @@ class Running(unittest.TestCase):
         self.run_("backend", "disable", "tickets", "--reason", "holiday")
         self.eventually(lambda: self.json("backend", "list")[0], lambda b: not b["enabled"] and b["reason"] == "holiday")
         receipt = self.send(subject="waits")
-        self.eventually(lambda: self.json("backend", "list")[0], lambda b: b["waiting"] == 1)
-        self.assertIn("waiting", self.run_("trace", receipt).stdout)
+        self.eventually(lambda: self.run_("trace", receipt).stdout, lambda life: "tickets: waiting" in life)
+        self.assertGreaterEqual(self.json("backend", "list")[0]["waiting"], 1)
         self.run_("backend", "enable", "tickets")
         self.delivered(receipt)
         self.assertIn("no such backend", self.run_("backend", "enable", "desk", code=1).stderr)
@@ -379,13 +379,17 @@ class Running(unittest.TestCase):
     def test_2_tap_shows_what_comes_in(self):
         tap = subprocess.Popen([str(BINARY), "tap", "--count", "1", "--json", "--config", str(self.gateway.config_file)], stdout=subprocess.PIPE)
         try:
-            time.sleep(1)
-            receipt = self.send(subject="tapped")
+            receipts = []
+            for _ in range(60):  # it shows what comes after it has begun to look
+                receipts.append(self.send(subject="tapped"))
+                time.sleep(1)
+                if tap.poll() is not None:
+                    break
             out, _ = tap.communicate(timeout=20)
         finally:
             tap.kill()
             tap.wait()
-        self.assertEqual(json.loads(out)["id"], receipt + "-0")
+        self.assertIn(json.loads(out)["id"].removesuffix("-0"), receipts)
 
     def test_2_what_is_not_there_is_1(self):
         self.assertIn("no contact has", self.run_("trace", "01JD9000000000000000000001", code=1).stderr)

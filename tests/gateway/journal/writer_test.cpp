@@ -163,6 +163,18 @@ TEST(JournalWriter, PutsWhatWaitsIntoOneTransaction) {
   for (const auto& request : requests) EXPECT_EQ(request->trouble, trouble::none);
 }
 
+TEST(JournalWriter, WhoeverAsksWithAReceiptFindsItsRow) {
+  journal_fixture j({"tickets"}, {.directory = {}, .settle = std::chrono::hours{1}});
+  EXPECT_TRUE(j.writer->await_rows({})) << "nobody was told yet";
+  j.perform([&](tables&, std::span<const place>) {
+    // A transaction of so many makes the next one wait for company.
+    for (int i = 0; i < 50; ++i) j.submit(make_contact("R" + std::to_string(i), "x"));
+  });
+  j.tell(make_contact("last", "x"));
+  ASSERT_TRUE(j.writer->await_rows(std::chrono::seconds{20}));
+  EXPECT_TRUE(j.reader()->contact("last"));
+}
+
 TEST(JournalWriter, RollsBackAllOfATransactionWithoutSpaceAndGoesOn) {
   journal_fixture j;
   j.append(make_contact("R1", "a"));
