@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -350,8 +349,8 @@ chat_server::answer chat_server::upload(const request& r) {
 chat_server::answer chat_server::attachment(const request& r) {
   const auto found = uploads_.open(r.parameter("token"), clock_.now());
   if (!found) co_return net::problem(404, "Not Found", "there is no such file, or the link has ended");
-  auto file = std::make_shared<std::ifstream>(found->path, std::ios::binary);
-  if (!*file) co_return net::problem(410, "Gone", "the file is not kept any more");
+  auto bytes = uploads_.bytes_of(*found);
+  if (!bytes) co_return net::problem(410, "Gone", "the file is not kept any more");
   response out =
       net::reply(200, found->what.detected_type.empty() ? "application/octet-stream" : found->what.detected_type, {});
   out.headers = {{"Content-Disposition", net::content_disposition(found->what.filename)},
@@ -359,13 +358,7 @@ chat_server::answer chat_server::attachment(const request& r) {
                  {"Content-Security-Policy", "sandbox; default-src 'none'"},
                  {"Cache-Control", "private, no-store"}};
   out.stream_length = found->what.size;
-  out.stream_body = [file]() -> awaitable<std::optional<std::string>> {
-    std::string piece(64 << 10, '\0');
-    file->read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    piece.resize(static_cast<std::size_t>(file->gcount()));
-    if (piece.empty()) co_return std::nullopt;
-    co_return piece;
-  };
+  out.stream_body = std::move(*bytes);
   co_return out;
 }
 

@@ -227,6 +227,22 @@ std::optional<upload_store::file> upload_store::find(std::string_view id) const 
   return file{.what = std::move(*what), .path = directory_ + "/" + std::string(id)};
 }
 
+std::optional<net::body_source> upload_store::bytes_of(const file& of) {
+  auto from = std::make_shared<std::ifstream>(of.path, std::ios::binary);
+  if (!*from) return std::nullopt;
+  return [this, from]() -> asio::awaitable<std::optional<std::string>> {
+    auto read = [from] {
+      std::string piece(64 << 10, '\0');
+      from->read(piece.data(), static_cast<std::streamsize>(piece.size()));
+      piece.resize(static_cast<std::size_t>(from->gcount()));
+      return piece;
+    };
+    std::string piece = co_await net::run_on(pool_, std::move(read));
+    if (piece.empty()) co_return std::nullopt;
+    co_return std::move(piece);
+  };
+}
+
 std::string safe_filename(std::string_view said) {
   if (const auto slash = said.find_last_of("/\\"); slash != std::string_view::npos) said.remove_prefix(slash + 1);
   std::string out;

@@ -3,7 +3,7 @@
 // Guarantees  A file goes to the disk as it comes. Once keep() has said so, it and what is known of it are on stable
 //             storage; one that broke off leaves nothing. A file belongs to the session that uploaded it. Names are shown,
 //             never used as paths.
-// Owner       `chat_server`; the I/O thread; files are written on a pool of its own.
+// Owner       `chat_server`; the I/O thread; files are written and read on a pool of its own.
 // Fails       By an answer without a file, which says whether it was for what is in it.
 #pragma once
 
@@ -70,6 +70,8 @@ class upload_store {
   };
   /// What a link leads to; nothing when it is not ours, or over.
   std::optional<file> open(std::string_view token, time_point now) const;
+  /// The bytes of a file, piece by piece; nothing when they are not there any more.
+  std::optional<net::body_source> bytes_of(const file&);
   /// One of any session.
   std::optional<file> find(std::string_view id) const;
   /// Forgets what was uploaded before; returns how many.
@@ -83,7 +85,7 @@ class upload_store {
   const std::vector<std::string> types_;
   const upload_inspection inspection_;
   ulid_generator ids_;
-  boost::asio::thread_pool pool_{1};
+  boost::asio::thread_pool pool_{2};  ///< who downloads does not wait for the sync of who uploads
 };
 
 /// A file name to show and to save under: no path, no control or direction characters, bounded.

@@ -159,6 +159,7 @@ class writer {
                  batch&);
   appended store_told(const contact&, place, const std::string& dedupe_key, const std::string& quarantine,
                       time_point now, batch&);
+  appended put(const contact&, place, const std::string& dedupe_key, const std::string& quarantine, time_point now);
   void count(const batch&, time_point now);
   static void fail_all(const batch&, trouble);
   void keep_in_line(batch&);

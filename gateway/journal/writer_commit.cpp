@@ -93,8 +93,8 @@ void writer::append_contacts(batch& next, time_point now) {
       request->trouble = trouble::out_of_turn;
       continue;
     }
-    const auto put = request->told ? &writer::store_told : &writer::store;
-    appended row = (this->*put)(c, request->where, request->dedupe_key, request->quarantine, now, next);
+    const auto store_it = request->told ? &writer::store_told : &writer::store;
+    appended row = (this->*store_it)(c, request->where, request->dedupe_key, request->quarantine, now, next);
     if (c.mailbox) tables_->put_mail(c.source, *c.mailbox, row.number);
     if (!row.duplicate) request->contact->number = row.number;
     if (!request->told) request->appended = std::move(row);
@@ -103,19 +103,26 @@ void writer::append_contacts(batch& next, time_point now) {
 
 appended writer::store(const contact& c, place where, const std::string& dedupe_key, const std::string& quarantine,
                        time_point now, batch& in) {
+  appended row = put(c, where, dedupe_key, quarantine, now);
+  ++in.counts[{c.source, "seen"}];
+  if (row.duplicate) ++in.counts[{c.source, "duplicate"}];
+  return row;
+}
+
+appended writer::put(const contact& c, place where, const std::string& dedupe_key, const std::string& quarantine,
+                     time_point now) {
   appended row = tables_->append_contact(c, where, dedupe_key, now - options_.dedupe_window);
   if (!row.duplicate && !quarantine.empty()) tables_->hold(row.number, quarantine, now);
   if (!row.duplicate && c.transcript) tables_->put_chat(*c.transcript);
-  ++in.counts[{c.source, "seen"}];
-  if (row.duplicate) ++in.counts[{c.source, "duplicate"}];
   return row;
 }
 
 /// Whoever has a receipt of its own gets a row of its own, whatever became of its key meanwhile.
 appended writer::store_told(const contact& c, place where, const std::string& dedupe_key, const std::string& quarantine,
                             time_point now, batch& in) {
-  appended row = store(c, where, dedupe_key, quarantine, now, in);
-  return row.duplicate ? store(c, where, {}, quarantine, now, in) : row;
+  ++in.counts[{c.source, "seen"}];
+  appended row = put(c, where, dedupe_key, quarantine, now);
+  return row.duplicate ? put(c, where, {}, quarantine, now) : row;
 }
 
 void writer::count(const batch& of, time_point now) {
