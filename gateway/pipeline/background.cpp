@@ -17,6 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::int64_t little = 64;  ///< contacts or events
 constexpr milliseconds too_long{10'000}, caught_up{1'000};
 constexpr int starved_seconds = 10;
 constexpr std::chrono::nanoseconds hardly = 200ms;  ///< of a second
@@ -66,8 +67,7 @@ bool starvation::at(const thread_state& now) {
 background::background(const char* name) : thread_(this_thread()) {
   pthread_setname_np(pthread_self(), std::string(name).substr(0, 15).c_str());
   const std::lock_guard lock{backgrounds_mutex};
-  if (!may_come_back() || !set_policy(thread_, SCHED_IDLE))
-    setpriority(PRIO_PROCESS, static_cast<id_t>(thread_), 19);
+  if (!may_come_back()) setpriority(PRIO_PROCESS, static_cast<id_t>(thread_), 19);
   backgrounds.push_back(this);
 }
 
@@ -76,10 +76,10 @@ background::~background() {
   std::erase(backgrounds, this);
 }
 
-void background::waited(milliseconds so_long) {
+void background::finds(std::int64_t waiting, milliseconds since) {
   const std::lock_guard lock{backgrounds_mutex};
-  if (gives_way_ ? so_long < too_long : so_long > caught_up) return;
-  give_way(!gives_way_);
+  is_late_ = since >= too_long || (is_late_ && since > caught_up);
+  give_way(waiting > little && !is_late_);
 }
 
 void background::relieve_the_starved() {
@@ -87,12 +87,15 @@ void background::relieve_the_starved() {
   const std::unique_lock lock{backgrounds_mutex, std::try_to_lock};
   if (!lock) return;
   for (background* each : backgrounds)
-    if (each->starved_.at(state_of(each->thread_)) && each->gives_way_) each->give_way(false);
+    if (each->starved_.at(state_of(each->thread_))) {
+      each->is_late_ = true;
+      each->give_way(false);
+    }
 }
 
 /// Under the lock.
 void background::give_way(bool so) {
-  gives_way_ = so;
+  if (std::exchange(gives_way_, so) == so) return;
   if (may_come_back()) set_policy(thread_, so ? SCHED_IDLE : SCHED_OTHER);
 }
 

@@ -1,8 +1,9 @@
 // How a thread of the pipeline shares the processor: receipts come first, but tickets come, too.
 //
-// Guarantees  The thread runs when nobody who accepts contacts wants the processor (SCHED_IDLE). On a machine that is busy
-//             through and through that would be a thousandth of a core; so once its work has waited for ten seconds, or it
-//             has got next to no processor for as long, it runs like everybody else until it has caught up.
+// Guarantees  While much waits for it, the thread runs when nobody who accepts contacts wants the processor (SCHED_IDLE); while
+//             little does, it runs like everybody else: a lone ticket is quick on a busy machine, too. There SCHED_IDLE
+//             would be a thousandth of a core; so once its work has waited for ten seconds, or it has got next to no processor
+//             for as long, it runs like everybody else until it has caught up.
 // Owner       The thread itself, from its first act to its end; relieve_the_starved() is for one that is never starved.
 // Fails       Never: where the policy is not to be had, or there is no way back from it (that takes CAP_SYS_NICE or an
 //             RLIMIT_NICE of 20), the thread is only nicer.
@@ -40,8 +41,8 @@ class background {
   background(const background&) = delete;
   background& operator=(const background&) = delete;
 
-  /// How long the oldest piece of its work has waited; told between pieces.
-  void waited(milliseconds);
+  /// How much work it finds and since when the oldest of it has waited; told between pieces.
+  void finds(std::int64_t waiting, milliseconds since);
 
   /// A piece of work can take minutes in the background, and its thread says nothing meanwhile. Call it every second.
   static void relieve_the_starved();
@@ -50,7 +51,8 @@ class background {
   void give_way(bool);
 
   const pid_t thread_;
-  bool gives_way_ = true;
+  bool gives_way_ = false;
+  bool is_late_ = false;  ///< and has not caught up since
   starvation starved_;
 };
 

@@ -124,7 +124,7 @@ void dispatcher::run(background& here) {
     }
     record(most_recordings);
     const auto waiting_since = oldest();
-    here.waited(waiting_since ? clock_.now() - *waiting_since : milliseconds{0});
+    here.finds(backlog(), waiting_since ? clock_.now() - *waiting_since : milliseconds{0});
     publish(waiting_since);
   }
   record(most_recordings + 1);  // what came through last; the journal ends after us
@@ -155,6 +155,12 @@ bool dispatcher::wait_for_work() {
   lock.unlock();
   for (const auto& run : commands) reading(run);
   return !end;
+}
+
+/// Events that could go at once.
+std::int64_t dispatcher::backlog() const {
+  const std::lock_guard lock{mutex_};
+  return newest_ - next_ + static_cast<std::int64_t>(ready_.size() + in_flight_.size());
 }
 
 bool dispatcher::may_send() const {

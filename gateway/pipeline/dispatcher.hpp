@@ -89,6 +89,7 @@ class dispatcher {
   std::size_t refill_from_journal();
   void take(backends::outgoing_ptr);
   void send();
+  std::int64_t backlog() const;
   bool may_send() const;
   std::vector<backends::outgoing_ptr> next_batch(std::size_t room);
   std::optional<ticket> next_ticket();

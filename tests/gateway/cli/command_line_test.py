@@ -2,6 +2,7 @@
 """The command line from outside: options, exit codes, what is printed, against a stopped and a running gateway."""
 
 import concurrent.futures
+import faulthandler
 import http.server
 import json
 import os
@@ -164,7 +165,7 @@ class MadeUpCalls(unittest.TestCase):
             def log_message(self, *_):
                 pass
 
-        with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             done = intake("send", "call", "--format", "twilio", "--seed", 1, "--header", "Authorization: Bearer x",
                           "--url", f"http://127.0.0.1:{server.server_address[1]}/telephony/t")
@@ -417,4 +418,5 @@ class Running(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    faulthandler.dump_traceback_later(170, exit=True)  # a test that hangs says where
     unittest.main()

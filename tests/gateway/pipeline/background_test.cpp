@@ -21,29 +21,36 @@ bool may_come_back() {
   return came;
 }
 
-/// The policy of a thread that hears these waits, one after the other.
-int policy_after(std::initializer_list<int> seconds) {
+struct found {
+  int waiting = 0, seconds = 0;
+};
+
+/// The policy of a thread that finds so much, one time after the other.
+int policy_after(std::initializer_list<found> work) {
   int policy = -1;
   std::thread thread([&] {
     background here("test");
-    for (const int each : seconds) here.waited(std::chrono::seconds{each});
+    for (const auto& each : work) here.finds(each.waiting, std::chrono::seconds{each.seconds});
     policy = sched_getscheduler(0);
   });
   thread.join();
   return policy;
 }
 
-TEST(Background, GivesWayWhileItsWorkIsFresh) {
+TEST(Background, GivesWayWhileMuchWaits) {
   if (!may_come_back()) GTEST_SKIP() << "a thread may not come back here (RLIMIT_NICE)";
-  EXPECT_EQ(policy_after({}), SCHED_IDLE);
-  EXPECT_EQ(policy_after({0, 2, 9}), SCHED_IDLE);
+  EXPECT_EQ(policy_after({}), SCHED_OTHER);
+  EXPECT_EQ(policy_after({{1, 0}}), SCHED_OTHER);
+  EXPECT_EQ(policy_after({{1000, 0}}), SCHED_IDLE);
+  EXPECT_EQ(policy_after({{1, 0}, {1000, 2}, {2000, 9}}), SCHED_IDLE);
+  EXPECT_EQ(policy_after({{1000, 0}, {2, 0}}), SCHED_OTHER);
 }
 
 TEST(Background, RunsLikeEverybodyOnceItsWorkHasWaitedUntilItHasCaughtUp) {
   if (!may_come_back()) GTEST_SKIP() << "a thread may not come back here (RLIMIT_NICE)";
-  EXPECT_EQ(policy_after({11}), SCHED_OTHER);
-  EXPECT_EQ(policy_after({11, 5}), SCHED_OTHER);
-  EXPECT_EQ(policy_after({11, 5, 0}), SCHED_IDLE);
+  EXPECT_EQ(policy_after({{1000, 11}}), SCHED_OTHER);
+  EXPECT_EQ(policy_after({{1000, 0}, {1000, 11}, {1000, 5}}), SCHED_OTHER);
+  EXPECT_EQ(policy_after({{1000, 11}, {1000, 5}, {1000, 0}}), SCHED_IDLE);
 }
 
 TEST(Background, IsOnlyNicerWhereThereIsNoWayBack) {
@@ -51,11 +58,11 @@ TEST(Background, IsOnlyNicerWhereThereIsNoWayBack) {
   int nice = 0;
   std::thread([&] {
     background here("test");
-    here.waited(std::chrono::seconds{11});
+    here.finds(1000, std::chrono::seconds{11});
     nice = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
   }).join();
   EXPECT_EQ(nice, 19);
-  EXPECT_EQ(policy_after({11}), SCHED_OTHER);
+  EXPECT_EQ(policy_after({{1000, 0}}), SCHED_OTHER);
 }
 
 TEST(Background, IsStarvedWhenItHasWantedToRunForTenSecondsAndHardlyDid) {
@@ -83,7 +90,7 @@ TEST(Background, LooksAtItsThreadsWhileTheyWork) {
   std::atomic<bool> stop = false;
   std::thread thread([&] {
     background here("test");
-    while (!stop) here.waited(milliseconds{0});
+    while (!stop) here.finds(0, milliseconds{0});
   });
   for (int n = 0; n < 20; ++n) background::relieve_the_starved();
   stop = true;
