@@ -104,6 +104,7 @@ void assembly_line::feed(const std::vector<journal::append_ptr>& appended) {
     newest = request->contact->number;
     if (request->quarantine.empty()) contacts.push_back(request->contact);
   }
+  background::contacts_came(contacts.size());
   if (newest > 0) line_.feed(contacts, newest);
 }
 

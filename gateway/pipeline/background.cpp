@@ -17,7 +17,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t little = 64;  ///< contacts or events
+constexpr std::int64_t few = 16;             ///< contacts or events that wait
+constexpr std::size_t many_in_a_tenth = 20;  ///< contacts in 0.1 s
+constexpr int a_little_nicer = 10;
 constexpr milliseconds too_long{10'000}, caught_up{1'000};
 constexpr int starved_seconds = 10;
 constexpr std::chrono::nanoseconds hardly = 200ms;  ///< of a second
@@ -25,6 +27,10 @@ constexpr std::chrono::nanoseconds hardly = 200ms;  ///< of a second
 // Those there are; the policy of each is theirs to change who hold the mutex.
 std::mutex backgrounds_mutex;
 std::vector<background*> backgrounds;
+
+pressure coming_in;
+
+std::int64_t tenth_of(pressure::moment at) { return at.time_since_epoch() / 100ms; }
 
 pid_t this_thread() { return static_cast<pid_t>(syscall(SYS_gettid)); }
 
@@ -64,10 +70,26 @@ bool starvation::at(const thread_state& now) {
   return seconds_ >= starved_seconds;
 }
 
+void pressure::note(std::size_t contacts, moment now) {
+  const std::int64_t tenth = tenth_of(now), before = tenth_.load(std::memory_order_relaxed);
+  if (tenth == before) {
+    in_it_ += contacts;
+    return;
+  }
+  in_the_one_before_ = tenth == before + 1 ? in_it_.load() : 0;
+  in_it_ = contacts;
+  tenth_ = tenth;
+}
+
+bool pressure::is_high(moment now) const {
+  const std::int64_t past = tenth_of(now) - tenth_;
+  return (past <= 1 && in_it_ > many_in_a_tenth) || (past <= 0 && in_the_one_before_ > many_in_a_tenth);
+}
+
 background::background(const char* name) : thread_(this_thread()) {
   pthread_setname_np(pthread_self(), std::string(name).substr(0, 15).c_str());
   const std::lock_guard lock{backgrounds_mutex};
-  if (!may_come_back()) setpriority(PRIO_PROCESS, static_cast<id_t>(thread_), 19);
+  setpriority(PRIO_PROCESS, static_cast<id_t>(thread_), may_come_back() ? a_little_nicer : 19);
   backgrounds.push_back(this);
 }
 
@@ -76,21 +98,25 @@ background::~background() {
   std::erase(backgrounds, this);
 }
 
+void background::contacts_came(std::size_t n) { coming_in.note(n, pressure::moment::clock::now()); }
+
 void background::finds(std::int64_t waiting, milliseconds since) {
   const std::lock_guard lock{backgrounds_mutex};
   is_late_ = since >= too_long || (is_late_ && since > caught_up);
-  give_way(waiting > little && !is_late_);
+  give_way((waiting > few || coming_in.is_high(pressure::moment::clock::now())) && !is_late_);
 }
 
 void background::relieve_the_starved() {
   // Whoever holds the lock may be starved with it.
   const std::unique_lock lock{backgrounds_mutex, std::try_to_lock};
   if (!lock) return;
-  for (background* each : backgrounds)
-    if (each->starved_.at(state_of(each->thread_))) {
-      each->is_late_ = true;
-      each->give_way(false);
-    }
+  for (background* each : backgrounds) {
+    const thread_state now = state_of(each->thread_);
+    const bool starved = each->starved_.at(now);
+    each->is_late_ = each->is_late_ || starved;
+    // Who sleeps shall wake up for the next contact, whatever is going on; it gives way again when it finds more.
+    if (starved || !now.wants_to_run) each->give_way(false);
+  }
 }
 
 /// Under the lock.

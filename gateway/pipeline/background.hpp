@@ -1,15 +1,17 @@
 // How a thread of the pipeline shares the processor: receipts come first, but tickets come, too.
 //
-// Guarantees  While much waits for it, the thread runs when nobody who accepts contacts wants the processor (SCHED_IDLE); while
-//             little does, it runs like everybody else: a lone ticket is quick on a busy machine, too. There SCHED_IDLE
-//             would be a thousandth of a core; so once its work has waited for ten seconds, or it has got next to no processor
-//             for as long, it runs like everybody else until it has caught up.
+// Guarantees  While contacts come in quickly or many wait, the thread runs when nobody who accepts them wants the processor
+//             (SCHED_IDLE); at all other times it runs almost like everybody else, so that a lone ticket is quick on a busy
+//             machine, too. There SCHED_IDLE would be a thousandth of a core; so once its work has waited for ten seconds, or
+//             it has got next to no processor for as long, it gives way no more until it has caught up.
 // Owner       The thread itself, from its first act to its end; relieve_the_starved() is for one that is never starved.
 // Fails       Never: where the policy is not to be had, or there is no way back from it (that takes CAP_SYS_NICE or an
 //             RLIMIT_NICE of 20), the thread is only nicer.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <sys/types.h>
 
 #include "gateway/clock.hpp"
@@ -33,6 +35,20 @@ class starvation {
   int seconds_ = 0;
 };
 
+/// Tells whether contacts come in quickly. One thread notes, all may ask.
+class pressure {
+ public:
+  using moment = std::chrono::steady_clock::time_point;
+
+  void note(std::size_t contacts, moment now);
+  /// In the tenth of a second that `now` belongs to or in the one before.
+  bool is_high(moment now) const;
+
+ private:
+  std::atomic<std::int64_t> tenth_{0};  ///< number of the current tenth of a second
+  std::atomic<std::size_t> in_it_{0}, in_the_one_before_{0};
+};
+
 class background {
  public:
   /// `name`: at most 15 characters are shown.
@@ -41,6 +57,8 @@ class background {
   background(const background&) = delete;
   background& operator=(const background&) = delete;
 
+  /// So many contacts have come in. Never waits; on the thread that stores them.
+  static void contacts_came(std::size_t);
   /// How much work it finds and since when the oldest of it has waited; told between pieces.
   void finds(std::int64_t waiting, milliseconds since);
 

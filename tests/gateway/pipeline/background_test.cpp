@@ -65,6 +65,33 @@ TEST(Background, IsOnlyNicerWhereThereIsNoWayBack) {
   EXPECT_EQ(policy_after({{1000, 0}}), SCHED_OTHER);
 }
 
+TEST(Background, PressureIsHighWhileManyComeInATenthOfASecondAndForOneMore) {
+  using namespace std::chrono_literals;
+  pressure in;
+  const pressure::moment start{1000s};
+  EXPECT_FALSE(in.is_high(start));
+  for (int n = 0; n < 20; ++n) in.note(1, start);
+  EXPECT_FALSE(in.is_high(start)) << "200 in a second are not many";
+  in.note(1, start + 99ms);
+  EXPECT_TRUE(in.is_high(start + 99ms));
+  EXPECT_TRUE(in.is_high(start + 199ms));
+  EXPECT_FALSE(in.is_high(start + 200ms));
+  in.note(1, start + 150ms);
+  EXPECT_TRUE(in.is_high(start + 199ms));
+  EXPECT_FALSE(in.is_high(start + 200ms));
+  in.note(500, start + 10s);
+  EXPECT_TRUE(in.is_high(start + 10s));
+}
+
+TEST(Background, GivesWayWhileContactsComeInQuickly) {
+  if (!may_come_back()) GTEST_SKIP() << "a thread may not come back here (RLIMIT_NICE)";
+  background::contacts_came(1000);
+  EXPECT_EQ(policy_after({{1, 0}}), SCHED_IDLE);
+  EXPECT_EQ(policy_after({{1, 11}}), SCHED_OTHER) << "late";
+  std::this_thread::sleep_for(std::chrono::milliseconds{250});
+  EXPECT_EQ(policy_after({{1, 0}}), SCHED_OTHER);
+}
+
 TEST(Background, IsStarvedWhenItHasWantedToRunForTenSecondsAndHardlyDid) {
   using namespace std::chrono_literals;
   starvation thread;
