@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -50,6 +51,15 @@ inline std::string place_name(const std::string& source, const std::string& of) 
   return of.empty() ? source : source + "/" + of;
 }
 
+/// What the configuration says about reading a source's contacts, the same for all of them. With each contact the journal keeps it
+/// in the envelope, as `settings`.
+struct source_settings {
+  explicit source_settings(boost::json::object);
+
+  boost::json::object values;
+  std::string text;  ///< the same as JSON
+};
+
 struct contact {
   std::string receipt;       ///< ULID, given by the door; what the sender is told
   std::string channel;       ///< "email", "chat", "phone"
@@ -60,6 +70,7 @@ struct contact {
   time_point received_at{};  ///< when the last byte was here
   boost::json::object
       envelope;  ///< what the protocol said beside the bytes; keys as in event.md (`mail_from`, `rcpt_to` …)
+  std::shared_ptr<const source_settings> settings;  ///< null: none, or the envelope has come out of the journal with them
   intake::body body;
   /// Moves the source's place in the contact's own transaction. A contact whose `from` is not where the source stands is
   /// not taken, so one that was refused holds up all behind it.
@@ -77,6 +88,10 @@ struct contact_view {
   time_point received_at{};
   const boost::json::object& envelope;
   std::string_view bytes;
+  const boost::json::object* settings = nullptr;  ///< null: none but those in the envelope
 };
+
+/// The envelope with the settings, as JSON: what the journal keeps.
+std::string envelope_text(const contact&);
 
 }  // namespace intake

@@ -28,7 +28,8 @@ record_contact::record_contact(const config::telephony_section& s)
     : source_("telephony/" + s.name),
       format_(s.format),
       media_type_(config::find_telephony_format(s.format)->media_type),
-      envelope_{{"format", s.format}, {"settings", settings_of(s)}} {
+      envelope_{{"format", s.format}},
+      settings_(std::make_shared<const source_settings>(settings_of(s))) {
   if (!s.queue.empty()) envelope_["queue"] = s.queue;
   if (!s.queues.empty()) envelope_["queues"] = s.queues;
 }
@@ -40,6 +41,7 @@ contact record_contact::make() const {
   record.via = format_;
   record.media_type = media_type_;
   record.envelope = envelope_;
+  record.settings = settings_;
   return record;
 }
 

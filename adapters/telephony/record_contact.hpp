@@ -28,6 +28,7 @@ class record_contact {
  private:
   std::string source_, format_, media_type_;
   boost::json::object envelope_;
+  std::shared_ptr<const source_settings> settings_;
 };
 
 }  // namespace intake::telephony

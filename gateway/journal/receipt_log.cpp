@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "gateway/crypto/short_digest.hpp"
 
@@ -74,7 +73,8 @@ std::optional<logged_contact> read_contact(fields& from, place bytes, bool with_
   contact& c = out.contact;
   for (std::string* text : {&c.receipt, &c.channel, &c.source, &c.via, &c.media_type}) *text = from.text();
   c.received_at = from_millis(static_cast<std::int64_t>(from.number()));
-  const std::string envelope = from.text(), digest = from.text();
+  out.envelope = from.text();
+  const std::string digest = from.text();
   c.body.file = from.text();
   c.body.size = from.number();
   out.where = {bytes.segment, bytes.offset + static_cast<std::int64_t>(from.number()),
@@ -83,7 +83,7 @@ std::optional<logged_contact> read_contact(fields& from, place bytes, bool with_
   out.quarantine = from.text();
   if (with_chats && from.number() != 0) c.transcript = read_transcript(from);
   boost::json::error_code bad;
-  const boost::json::value parsed = boost::json::parse(envelope, bad);
+  const boost::json::value parsed = boost::json::parse(out.envelope, bad);
   if (!from.good() || bad || !parsed.is_object() || digest.size() != c.body.sha256.size()) return std::nullopt;
   c.envelope = parsed.get_object();
   std::memcpy(c.body.sha256.data(), digest.data(), digest.size());
@@ -102,10 +102,11 @@ void put(std::string& to, const transcript_entry& entry) {
 
 }  // namespace
 
-void batch_head::add(const contact& c, std::string_view dedupe_key, std::string_view quarantine, std::uint64_t offset) {
+void batch_head::add(const contact& c, std::string_view envelope, std::string_view dedupe_key,
+                     std::string_view quarantine, std::uint64_t offset) {
   for (const std::string* text : {&c.receipt, &c.channel, &c.source, &c.via, &c.media_type}) put(receipts_, *text);
   put(receipts_, static_cast<std::uint64_t>(to_millis(c.received_at)));
-  put(receipts_, boost::json::serialize(c.envelope));
+  put(receipts_, envelope);
   put(receipts_, std::string_view{reinterpret_cast<const char*>(c.body.sha256.data()), c.body.sha256.size()});
   put(receipts_, c.body.file);
   put(receipts_, c.body.size);

@@ -27,6 +27,7 @@ namespace intake::journal {
 /// A contact as the log has kept it; `where` is the place of its bytes unless they have a file.
 struct logged_contact {
   intake::contact contact;
+  std::string envelope;  ///< its text
   std::string dedupe_key, quarantine;
   place where;
 };
@@ -34,8 +35,9 @@ struct logged_contact {
 /// Collects the receipts of one batch.
 class batch_head {
  public:
-  /// `offset`: of the contact's bytes behind the head.
-  void add(const contact&, std::string_view dedupe_key, std::string_view quarantine, std::uint64_t offset);
+  /// `envelope`: its envelope_text(). `offset`: of the contact's bytes behind the head.
+  void add(const contact&, std::string_view envelope, std::string_view dedupe_key, std::string_view quarantine,
+           std::uint64_t offset);
   /// The head with its receipts; `length`: of all bytes behind it.
   std::string finish(std::uint64_t run, std::uint64_t length) const;
 

@@ -86,7 +86,8 @@ void tables::must(sqlite::statement& statement) {
   if (!statement.done()) throw write_failed(db_.extended_code(), db_.message());
 }
 
-appended tables::append_contact(const contact& c, place where, std::string_view dedupe_key, time_point dedupe_since) {
+appended tables::append_contact(const contact& c, std::string_view envelope, place where, std::string_view dedupe_key,
+                                time_point dedupe_since) {
   const std::int64_t number = next_contact_;
   if (!dedupe_key.empty()) {
     must(put_dedupe_.bind(blob{dedupe_key}, number, to_millis(c.received_at)));
@@ -100,7 +101,6 @@ appended tables::append_contact(const contact& c, place where, std::string_view 
       must(renew_dedupe_.bind(number, to_millis(c.received_at), blob{dedupe_key}));
     }
   }
-  const std::string envelope = boost::json::serialize(c.envelope);
   std::optional<std::string_view> file;
   std::optional<std::int64_t> segment, offset;
   if (c.body.file.empty())

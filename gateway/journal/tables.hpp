@@ -29,9 +29,10 @@ class tables {
  public:
   explicit tables(sqlite::database&);
 
-  /// Stores the contact unless its dedupe key was seen after `dedupe_since`. `where`: its bytes, unless they have a
-  /// file of their own.
-  appended append_contact(const contact&, place where, std::string_view dedupe_key, time_point dedupe_since);
+  /// Stores the contact unless its dedupe key was seen after `dedupe_since`. `envelope`: its envelope_text(). `where`: its bytes,
+  /// unless they have a file of their own.
+  appended append_contact(const contact&, std::string_view envelope, place where, std::string_view dedupe_key,
+                          time_point dedupe_since);
   /// False when the source does not stand where the cursor is to move from; then nothing has changed.
   bool move_cursor(const source_cursor&);
   /// The UIDs among these that contacts were taken from, ascending.

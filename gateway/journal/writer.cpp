@@ -243,7 +243,8 @@ void writer::write_bytes(batch& next) {
   batch_head head;
   for (const auto& request : next.contacts) {
     const contact& c = request->contact->contact;
-    if (request->told) head.add(c, request->dedupe_key, request->quarantine, length);
+    request->envelope = envelope_text(c);
+    if (request->told) head.add(c, request->envelope, request->dedupe_key, request->quarantine, length);
     if (c.body.file.empty()) plan(c.body.bytes, request->where);
   }
   for (auto& work : next.works) {

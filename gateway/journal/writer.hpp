@@ -41,7 +41,8 @@ struct append_request {
   std::shared_ptr<journaled_contact> contact;  ///< `number` is set on success
   std::string dedupe_key;                      ///< empty: never a duplicate
   std::optional<source_cursor> cursor;
-  place where;             ///< of the body's bytes; the writer's business
+  std::string envelope;    ///< as text, made once; the writer's business, as is the next
+  place where;             ///< of the body's bytes
   std::string quarantine;  ///< reason to hold it; empty: pass on
   bool told = false;       ///< the log of receipts has it: it hears before its row is there; the writer's business
 
@@ -134,6 +135,14 @@ class writer {
     bool empty() const { return contacts.empty() && works.empty() && counts.empty() && !checkpoint; }
   };
 
+  /// What becomes a contact's row.
+  struct storing {
+    const intake::contact& contact;
+    const std::string& envelope;
+    const place& where;
+    const std::string &dedupe_key, &quarantine;
+  };
+
   writer(writer_options, const clock&, sqlite::database, sqlite::database known);
   status replay();
   // The segment thread.
@@ -155,11 +164,9 @@ class writer {
   trouble commit(batch&);
   trouble write(batch&);
   void append_contacts(batch&, time_point now);
-  appended store(const contact&, place, const std::string& dedupe_key, const std::string& quarantine, time_point now,
-                 batch&);
-  appended store_told(const contact&, place, const std::string& dedupe_key, const std::string& quarantine,
-                      time_point now, batch&);
-  appended put(const contact&, place, const std::string& dedupe_key, const std::string& quarantine, time_point now);
+  appended store(const storing&, time_point now, batch&);
+  appended store_told(const storing&, time_point now, batch&);
+  appended put(const storing&, const std::string& dedupe_key, time_point now);
   void count(const batch&, time_point now);
   static void fail_all(const batch&, trouble);
   void keep_in_line(batch&);

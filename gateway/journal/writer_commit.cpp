@@ -22,7 +22,7 @@ status writer::replay() {
     auto next = log.next();
     if (!next) return next.error();
     if (!*next) break;
-    for (const logged_contact& c : **next) store_told(c.contact, c.where, c.dedupe_key, c.quarantine, now, found);
+    for (const logged_contact& c : **next) store_told({c.contact, c.envelope, c.where, c.dedupe_key, c.quarantine}, now, found);
   }
   count(found, now);
   run_ = tables_->run() + 1;
@@ -93,36 +93,34 @@ void writer::append_contacts(batch& next, time_point now) {
       request->trouble = trouble::out_of_turn;
       continue;
     }
-    const auto store_it = request->told ? &writer::store_told : &writer::store;
-    appended row = (this->*store_it)(c, request->where, request->dedupe_key, request->quarantine, now, next);
+    const storing what{c, request->envelope, request->where, request->dedupe_key, request->quarantine};
+    appended row = request->told ? store_told(what, now, next) : store(what, now, next);
     if (c.mailbox) tables_->put_mail(c.source, *c.mailbox, row.number);
     if (!row.duplicate) request->contact->number = row.number;
     if (!request->told) request->appended = std::move(row);
   }
 }
 
-appended writer::store(const contact& c, place where, const std::string& dedupe_key, const std::string& quarantine,
-                       time_point now, batch& in) {
-  appended row = put(c, where, dedupe_key, quarantine, now);
-  ++in.counts[{c.source, "seen"}];
-  if (row.duplicate) ++in.counts[{c.source, "duplicate"}];
-  return row;
-}
-
-appended writer::put(const contact& c, place where, const std::string& dedupe_key, const std::string& quarantine,
-                     time_point now) {
-  appended row = tables_->append_contact(c, where, dedupe_key, now - options_.dedupe_window);
-  if (!row.duplicate && !quarantine.empty()) tables_->hold(row.number, quarantine, now);
-  if (!row.duplicate && c.transcript) tables_->put_chat(*c.transcript);
+appended writer::store(const storing& what, time_point now, batch& in) {
+  appended row = put(what, what.dedupe_key, now);
+  ++in.counts[{what.contact.source, "seen"}];
+  if (row.duplicate) ++in.counts[{what.contact.source, "duplicate"}];
   return row;
 }
 
 /// Whoever has a receipt of its own gets a row of its own, whatever became of its key meanwhile.
-appended writer::store_told(const contact& c, place where, const std::string& dedupe_key, const std::string& quarantine,
-                            time_point now, batch& in) {
-  ++in.counts[{c.source, "seen"}];
-  appended row = put(c, where, dedupe_key, quarantine, now);
-  return row.duplicate ? put(c, where, {}, quarantine, now) : row;
+appended writer::store_told(const storing& what, time_point now, batch& in) {
+  ++in.counts[{what.contact.source, "seen"}];
+  appended row = put(what, what.dedupe_key, now);
+  return row.duplicate ? put(what, {}, now) : row;
+}
+
+appended writer::put(const storing& what, const std::string& dedupe_key, time_point now) {
+  const contact& c = what.contact;
+  appended row = tables_->append_contact(c, what.envelope, what.where, dedupe_key, now - options_.dedupe_window);
+  if (!row.duplicate && !what.quarantine.empty()) tables_->hold(row.number, what.quarantine, now);
+  if (!row.duplicate && c.transcript) tables_->put_chat(*c.transcript);
+  return row;
 }
 
 void writer::count(const batch& of, time_point now) {

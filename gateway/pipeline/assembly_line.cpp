@@ -31,10 +31,11 @@ std::string text_of(const boost::json::object& envelope, std::string_view key) {
 
 facts normalize_contact(const channel& by, const contact& c, const std::string& bodies_directory) {
   try {
-    if (c.body.file.empty()) return by.normalize({c.receipt, c.via, c.received_at, c.envelope, c.body.bytes});
+    const auto* settings = c.settings ? &c.settings->values : nullptr;
+    if (c.body.file.empty()) return by.normalize({c.receipt, c.via, c.received_at, c.envelope, c.body.bytes, settings});
     auto mapped = journal::mapped_body::open(bodies_directory + "/" + c.body.file);
     if (!mapped) return degraded(mapped.error().message);
-    return by.normalize({c.receipt, c.via, c.received_at, c.envelope, mapped->bytes()});
+    return by.normalize({c.receipt, c.via, c.received_at, c.envelope, mapped->bytes(), settings});
   } catch (const std::exception& e) {
     ops::log().error("pipeline", "normalizer failed; the contact becomes a degraded ticket",
                      {{"receipt", c.receipt}, {"channel", c.channel}, {"what", e.what()}});

@@ -126,6 +126,10 @@ void complete_further(facts& out, std::vector<call_record> legs, std::string_vie
   out.further_legs = std::move(legs);
 }
 
+const json::object& settings_of(const contact_view& contact) {
+  return contact.settings ? *contact.settings : object_in(contact.envelope, "settings");
+}
+
 facts read(const contact_view& contact) {
   const std::string_view format = string_in(contact.envelope, "format");
   if (format == recording_format) return normalize_recording(contact);
@@ -133,8 +137,8 @@ facts read(const contact_view& contact) {
   if (!read_dialect) return unreadable(contact, "no format \"" + std::string(format.substr(0, 40)) + "\" is known");
   if (contact.bytes.size() > largest_record) return unreadable(contact, "larger than 1 MB");
 
-  result<reading> read =
-      read_dialect({contact.bytes, contact.envelope, object_in(contact.envelope, "settings"), contact.received_at});
+  const json::object& settings = settings_of(contact);
+  result<reading> read = read_dialect({contact.bytes, contact.envelope, settings, contact.received_at});
   if (!read) return unreadable(contact, read.error().message);
 
   facts out;
@@ -148,7 +152,7 @@ facts read(const contact_view& contact) {
   add_own_id(out, contact, text::clean_line(record.leg));
   record.leg = out.thread.own_id;
   bound(record, out.parse.limits_hit);
-  const std::string_view country = string_in(object_in(contact.envelope, "settings"), "country");
+  const std::string_view country = string_in(settings, "country");
   read_parties(record, country);
   complete_further(out, std::move(read->further), country);
   out.occurred_at = occurred_at(record, contact.received_at, out.parse);

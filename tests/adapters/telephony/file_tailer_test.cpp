@@ -83,7 +83,7 @@ TEST_F(FileTailer, HandsInLinesThatAreThereAndLinesThatCome) {
   EXPECT_EQ(c.envelope.at("format"), "asterisk-csv");
   EXPECT_EQ(c.envelope.at("file"), "Master.csv");
   EXPECT_EQ(c.envelope.at("line").to_number<int>(), 2);
-  EXPECT_EQ(c.envelope.at("settings").at("time_zone"), "UTC");
+  EXPECT_EQ(c.settings->values.at("time_zone"), "UTC");
 }
 
 TEST_F(FileTailer, WaitsForAFileAndForTheRestOfALine) {

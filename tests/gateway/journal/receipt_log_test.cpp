@@ -23,7 +23,7 @@ struct written_log {
     batch_head head;
     std::string bodies;
     for (const contact& c : contacts) {
-      head.add(c, "key of " + c.receipt, "held", bodies.size());
+      head.add(c, envelope_text(c), "key of " + c.receipt, "held", bodies.size());
       bodies += c.body.bytes;
     }
     octets += head.finish(run, bodies.size()) + bodies;
