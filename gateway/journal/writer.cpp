@@ -132,8 +132,9 @@ void writer::gather(std::unique_lock<std::mutex>& lock) {
     work_waits_ = false;
   }
   if (!in_company_ || queue_.contacts.empty()) return;
-  for (std::size_t there = 0; there < queue_.contacts.size() && there < options_.enough && !stopping_;) {
-    there = queue_.contacts.size();
+  const auto waiting = [this] { return queue_.contacts.size(); };
+  for (std::size_t there = 0; there < waiting() && waiting() < options_.enough && !stopping_;) {
+    there = waiting();
     wake_segments_.wait_for(lock, options_.gather, [&] { return stopping_; });
   }
 }

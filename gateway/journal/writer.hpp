@@ -61,7 +61,7 @@ struct writer_options {
   std::size_t batch_works = 4;  ///< other pieces of work per transaction, so that receipts don't wait behind them
   /// Contacts that come in company wait this long for more, and again while more come; a lone one never waits.
   std::chrono::microseconds gather{300};
-  std::size_t enough = 32;                     ///< contacts that need no more company
+  std::size_t enough = 16;                     ///< contacts that need no more company
   std::chrono::microseconds work_waits{5000};  ///< how long other work waits for a contact to share its syncs with …
   std::chrono::milliseconds contacts_expected{20};  ///< … when the last one came not longer ago than this
   std::uint64_t segment_size = 64 << 20;            ///< a segment is closed when it has grown to this
