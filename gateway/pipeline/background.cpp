@@ -102,7 +102,7 @@ void background::contacts_came(std::size_t n) { coming_in.note(n, pressure::mome
 
 void background::finds(std::int64_t waiting, milliseconds since) {
   const std::lock_guard lock{backgrounds_mutex};
-  is_late_ = since >= too_long || (is_late_ && since > caught_up);
+  be_late(since >= too_long || (is_late_ && since > caught_up));
   give_way((waiting > few || coming_in.is_high(pressure::moment::clock::now())) && !is_late_);
 }
 
@@ -113,13 +113,18 @@ void background::relieve_the_starved() {
   for (background* each : backgrounds) {
     const thread_state now = state_of(each->thread_);
     const bool starved = each->starved_.at(now);
-    each->is_late_ = each->is_late_ || starved;
+    if (starved) each->be_late(true);
     // Who sleeps shall wake up for the next contact, whatever is going on; it gives way again when it finds more.
     if (starved || !now.wants_to_run) each->give_way(false);
   }
 }
 
-/// Under the lock.
+/// Under the lock, as is the next.
+void background::be_late(bool so) {
+  if (std::exchange(is_late_, so) == so || !may_come_back()) return;
+  setpriority(PRIO_PROCESS, static_cast<id_t>(thread_), so ? 0 : a_little_nicer);
+}
+
 void background::give_way(bool so) {
   if (std::exchange(gives_way_, so) == so) return;
   if (may_come_back()) set_policy(thread_, so ? SCHED_IDLE : SCHED_OTHER);

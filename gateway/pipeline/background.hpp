@@ -3,7 +3,7 @@
 // Guarantees  While contacts come in quickly or many wait, the thread runs when nobody who accepts them wants the processor
 //             (SCHED_IDLE); at all other times it runs almost like everybody else, so that a lone ticket is quick on a busy
 //             machine, too. There SCHED_IDLE would be a thousandth of a core; so once its work has waited for ten seconds, or
-//             it has got next to no processor for as long, it gives way no more until it has caught up.
+//             it has got next to no processor for as long, it runs like everybody else until it has caught up.
 // Owner       The thread itself, from its first act to its end; relieve_the_starved() is for one that is never starved.
 // Fails       Never: where the policy is not to be had, or there is no way back from it (that takes CAP_SYS_NICE or an
 //             RLIMIT_NICE of 20), the thread is only nicer.
@@ -66,6 +66,7 @@ class background {
   static void relieve_the_starved();
 
  private:
+  void be_late(bool);
   void give_way(bool);
 
   const pid_t thread_;

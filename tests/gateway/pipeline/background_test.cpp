@@ -53,6 +53,19 @@ TEST(Background, RunsLikeEverybodyOnceItsWorkHasWaitedUntilItHasCaughtUp) {
   EXPECT_EQ(policy_after({{1000, 11}, {1000, 5}, {1000, 0}}), SCHED_IDLE);
 }
 
+TEST(Background, IsALittleNicerUnlessItIsLate) {
+  if (!may_come_back()) GTEST_SKIP() << "a thread may not come back here (RLIMIT_NICE)";
+  std::thread([] {
+    background here("test");
+    const auto nice = [] { return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())); };
+    EXPECT_EQ(nice(), 10);
+    here.finds(1, std::chrono::seconds{11});
+    EXPECT_EQ(nice(), 0);
+    here.finds(1, std::chrono::seconds{0});
+    EXPECT_EQ(nice(), 10);
+  }).join();
+}
+
 TEST(Background, IsOnlyNicerWhereThereIsNoWayBack) {
   if (may_come_back()) GTEST_SKIP() << "there is one";
   int nice = 0;
