@@ -23,7 +23,8 @@ std::string as_utf8(std::string raw) {
 /// Reads one list, character by character; what has been read of the current mailbox lies in the members.
 class list_reader {
  public:
-  list_reader(std::string_view text, std::size_t limit) : s_(text), limit_(limit) {}
+  list_reader(std::string_view text, std::size_t limit, std::string_view charset)
+      : s_(text), limit_(limit), charset_(charset) {}
 
   std::vector<address> run() {
     while (pos_ < s_.size() && out_.size() < limit_) {
@@ -188,13 +189,14 @@ class list_reader {
 
   void give(std::string_view name, std::string mailbox) {
     if (has_encoded_word(mailbox)) mailbox = decode_words(mailbox);
-    address a{bounded(text::clean_line(decode_words(name)), max_line),
+    address a{bounded(text::clean_line(decode_words(name, charset_)), max_line),
               bounded(text::clean_line(as_utf8(std::move(mailbox))), max_line)};
     if (!a.name.empty() || !a.mailbox.empty()) out_.push_back(std::move(a));
   }
 
   std::string_view s_;
   std::size_t limit_;
+  std::string_view charset_;
   std::size_t pos_ = 0;
   std::size_t no_quote_from_ = std::string_view::npos, no_comment_from_ = std::string_view::npos;
   std::string words_;    ///< the phrase so far
@@ -207,9 +209,11 @@ class list_reader {
 
 }  // namespace
 
-std::vector<address> read_addresses(std::string_view raw_value, std::size_t limit) {
-  const std::string text = unfolded(raw_value);
-  return list_reader(text, limit).run();
+std::vector<address> read_addresses(std::string_view raw_value, std::size_t limit, std::string_view charset) {
+  std::string text = unfolded(raw_value);
+  // Between escape sequences any octet may be part of a character: quotes, commas and brackets are none there.
+  if (text.find('\x1B') != text.npos) text = raw_to_utf8(std::move(text), charset);
+  return list_reader(text, limit, charset).run();
 }
 
 std::string address_key(std::string_view mailbox) {

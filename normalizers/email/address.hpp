@@ -18,8 +18,9 @@ struct address {
   bool operator==(const address&) const = default;
 };
 
-/// Reads the raw value of a From, To, Cc, Reply-To … field.
-std::vector<address> read_addresses(std::string_view raw_value, std::size_t limit = 1000);
+/// Reads the raw value of a From, To, Cc, Reply-To … field. `charset`: of names that are raw (encoded_word.hpp).
+std::vector<address> read_addresses(std::string_view raw_value, std::size_t limit = 1000,
+                                    std::string_view charset = {});
 
 /// An address as a key: lower case, without blanks. Plus-addresses stay.
 std::string address_key(std::string_view mailbox);

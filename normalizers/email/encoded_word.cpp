@@ -52,9 +52,17 @@ void append_q(std::string& out, std::string_view text) {
   }
 }
 
+/// ASCII that means itself: no escape sequence, and no charset in which letters may stand for others (UTF-7, HZ).
+bool is_plain(std::string_view text, std::string_view charset) {
+  if (!text::is_ascii(text) || text.find('\x1B') != text.npos) return false;
+  return text.find_first_of("+~\x0E") == text.npos || charset.empty();
+}
+
 /// Collects what belongs together and converts it when something else begins.
 class word_joiner {
  public:
+  explicit word_joiner(std::string_view charset_of_raw) : charset_of_raw_(charset_of_raw) {}
+
   void add(const encoded_word& w) {
     if (!same(w.charset, charset_)) flush();
     charset_ = w.charset;
@@ -68,11 +76,10 @@ class word_joiner {
 
   void add_raw(std::string_view text) {
     flush();
-    if (text::is_ascii(text)) {
+    if (is_plain(text, charset_of_raw_))
       out_ += text;
-    } else {
-      out_ += text::to_utf8(std::string(text), {}).text;
-    }
+    else
+      out_ += raw_to_utf8(std::string(text), charset_of_raw_);
   }
 
   std::string finish() {
@@ -93,6 +100,7 @@ class word_joiner {
     bytes_.clear();
   }
 
+  const std::string_view charset_of_raw_;
   std::string out_, bytes_, base64_;
   std::string_view charset_;
 };
@@ -104,8 +112,16 @@ std::size_t encoded_word_size(std::string_view s) {
   return word ? word->size : 0;
 }
 
-std::string decode_words(std::string_view s) {
-  word_joiner joiner;
+std::string raw_to_utf8(std::string text, std::string_view charset) {
+  if (text::is_ascii(text) || !text::is_valid_utf8(text)) {
+    text::decoded as_the_text = text::to_utf8(text, charset);
+    if (charset.empty() || !as_the_text.lossy) return std::move(as_the_text.text);
+  }
+  return text::to_utf8(std::move(text), {}).text;
+}
+
+std::string decode_words(std::string_view s, std::string_view charset) {
+  word_joiner joiner(charset);
   bool after_word = false;
   std::size_t raw = 0;  // where the text not yet given away begins
   for (std::size_t at = s.find("=?"); at != std::string_view::npos;) {
@@ -125,10 +141,10 @@ std::string decode_words(std::string_view s) {
   return joiner.finish();
 }
 
-std::string decode_text(std::string_view raw_value, std::size_t limit) {
+std::string decode_text(std::string_view raw_value, std::size_t limit, std::string_view charset) {
   if (raw_value.empty()) return {};
   std::string text = unfolded(raw_value);
-  if (has_encoded_word(text) || !text::is_ascii(text)) text = decode_words(text);
+  if (has_encoded_word(text) || !is_plain(text, charset)) text = decode_words(text, charset);
   text = text::clean_line(std::move(text));
   if (text.size() > limit) text.resize(text::cut_utf8(text, limit).size());
   return text;

@@ -21,11 +21,11 @@ bool is_known(const people& who, std::string_view role, const address& a) {
 }
 
 /// A field that is there twice adds only whom the first did not name.
-void read_role(fields header, std::string_view name, std::string_view role, people& out) {
+void read_role(fields header, std::string_view name, std::string_view role, std::string_view charset, people& out) {
   const field* first = find(header, name);
   for (const field& f : header) {
     if (!same(f.name, name)) continue;
-    for (address& a : read_addresses(f.value, max_addresses - out.participants.size()))
+    for (address& a : read_addresses(f.value, max_addresses - out.participants.size(), charset))
       if (&f == first || !is_known(out, role, a))
         out.participants.push_back({std::string(role), std::move(a.name), std::move(a.mailbox)});
   }
@@ -46,10 +46,10 @@ void take_sender_from(fields header, std::string_view name, std::string_view evi
 
 }  // namespace
 
-people read_people(fields header, std::string_view envelope_sender) {
+people read_people(fields header, std::string_view envelope_sender, std::string_view charset) {
   people out;
   out.participants.reserve(4);
-  for (const auto& [name, role] : roles) read_role(header, name, role, out);
+  for (const auto& [name, role] : roles) read_role(header, name, role, charset, out);
   for (const participant& p : out.participants)
     if (p.role == "from") take_sender(out, p.name, p.address, "From header");
   if (!out.sender.empty()) return out;

@@ -19,6 +19,7 @@ struct people {
   std::string evidence;  ///< where the sender was found: "From header" …
 };
 
-people read_people(fields header, std::string_view envelope_sender);
+/// `charset`: of names that are raw (encoded_word.hpp).
+people read_people(fields header, std::string_view envelope_sender, std::string_view charset = {});
 
 }  // namespace intake::email

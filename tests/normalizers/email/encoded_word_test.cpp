@@ -48,6 +48,32 @@ TEST(EncodedWord, ReadsWhatIsMeant) {
   }
 }
 
+struct raw_case {
+  const char* name;
+  std::string_view charset, raw, text;
+};
+
+TEST(EncodedWord, ReadsRawTextInTheCharsetOfTheMailsText) {
+  const raw_case raw_cases[] = {
+      {"koi8_r", "koi8-r", "\xF0\xD2\xC9\xD7\xC5\xD4", "Привет"},
+      {"windows_1251", "windows-1251", "\xCF\xF0\xE8\xE2\xE5\xF2", "Привет"},
+      {"big5", "big5", "\xA7\x41\xA6\x6E", "你好"},
+      {"utf8_whatever_is_said", "iso-8859-1", "M\xC3\xBCller", "Müller"},
+      {"not_in_the_charset", "gb2312", "caf\xE9", "café"},
+      {"escapes_that_nobody_declared", "", "\x1B$BF|K\\\x1B(B 1", "日本 1"},
+      {"escapes_in_another_charset", "utf-8", "\x1B$BF|K\\\x1B(B", "日本"},
+      {"utf7", "utf-7", "M+APw-ller", "Müller"},
+      {"plus_that_is_no_utf7", "utf-7", "call +49 171", "call +49 171"},
+      {"plus", "utf-8", "1+1", "1+1"},
+      {"beside_an_encoded_word", "koi8-r", "=?utf-8?Q?a?= \xD4\xD4", "a тт"},
+  };
+  for (const raw_case& c : raw_cases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(decode_words(c.raw, c.charset), c.text);
+    EXPECT_EQ(decode_text(c.raw, 100, c.charset), c.text);
+  }
+}
+
 TEST(EncodedWord, HidesNoLineBreakInASubject) {
   EXPECT_EQ(decode_text("=?utf-8?Q?a=0D=0ABcc:_evil@x.test?=", 100), "a Bcc: evil@x.test");
   EXPECT_EQ(decode_text("=?utf-8?Q?a=00b=E2=80=AEc?=", 100), "abc");

@@ -76,6 +76,17 @@ TEST(NormalizeEmail, BelievesTheSendersClockOnlyNearOurs) {
     EXPECT_EQ(reading_of("Date: " + std::string(c.date) + "\n\nx").occurred_at, at(c.occurred_at)) << c.date;
 }
 
+TEST(NormalizeEmail, ReadsARawHeaderInTheCharsetOfItsText) {
+  const facts f = reading_of("From: \x1B$B;3ED\x1B(B <yamada@x.test>\nSubject: \x1B$B@A5a=q\x1B(B\nContent-Type: multipart/mixed; boundary=b\n\n"
+                             "--b\nContent-Type: text/plain; charset=iso-2022-jp\n\n\x1B$BF|K\\\x1B(B\n--b--\n");
+  EXPECT_EQ(f.subject, "請求書");
+  EXPECT_EQ(f.participants[0].name, "山田");
+  EXPECT_EQ(f.participants[0].address, "yamada@x.test");
+  const facts russian = reading_of("From: \xE9\xD2\xC1 <ira@x.test>\nSubject: \xF3\xDE\xA3\xD4\nContent-Type: text/plain; charset=koi8-r\n\n\xF3\xDE\xA3\xD4\n");
+  EXPECT_EQ(russian.subject, "Счёт");
+  EXPECT_EQ(russian.participants[0].name, "Ира");
+}
+
 TEST(NormalizeEmail, GivesTheSameFactsForTheSameBytes) {
   const std::string raw = "From: a@x.test\nSubject: x\n\nbody\n";
   EXPECT_EQ(reading_of(raw).thread.own_id, reading_of(raw).thread.own_id);
