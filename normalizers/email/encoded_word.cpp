@@ -113,7 +113,9 @@ std::size_t encoded_word_size(std::string_view s) {
 }
 
 std::string raw_to_utf8(std::string text, std::string_view charset) {
-  if (text::is_ascii(text) || !text::is_valid_utf8(text)) {
+  // Nobody writes a header in UTF-16, whatever the text is in.
+  const bool wide = text::canonical_charset(charset).starts_with("utf-16");
+  if (!wide && (text::is_ascii(text) || !text::is_valid_utf8(text))) {
     text::decoded as_the_text = text::to_utf8(text, charset);
     if (charset.empty() || !as_the_text.lossy) return std::move(as_the_text.text);
   }

@@ -65,6 +65,8 @@ TEST(EncodedWord, ReadsRawTextInTheCharsetOfTheMailsText) {
       {"utf7", "utf-7", "M+APw-ller", "Müller"},
       {"plus_that_is_no_utf7", "utf-7", "call +49 171", "call +49 171"},
       {"plus", "utf-8", "1+1", "1+1"},
+      {"plus_beside_utf16", "utf-16", "1+1=2!", "1+1=2!"},
+      {"octets_beside_utf16", "utf-16le", "M\xFCller", "Müller"},
       {"beside_an_encoded_word", "koi8-r", "=?utf-8?Q?a?= \xD4\xD4", "a тт"},
   };
   for (const raw_case& c : raw_cases) {
