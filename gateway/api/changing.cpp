@@ -54,7 +54,7 @@ awaitable<response> decide_dead(desk& d, const request& r, bool again) {
 
 awaitable<response> decide_quarantined(desk& d, const request& r, bool release) {
   const std::string receipt{r.parameter("receipt")};
-  const auto held = co_await d.journal.read([receipt](reader& j) { return j.quarantine_of(receipt); });
+  const auto held = co_await d.read_contacts([receipt](reader& j) { return j.quarantine_of(receipt); });
   if (!*held) co_return refused(404, "no contact with this receipt was ever held");
   if ((*held)->state != "held") co_return refused(409, "the contact is not held any more: " + (*held)->state);
   release ? d.controls.release(receipt) : d.controls.discard_held(receipt);

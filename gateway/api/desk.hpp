@@ -22,7 +22,8 @@ struct desk {
         rooms{.bodies = s.state_dir + "/bodies", .channels = s.channels, .decode = std::move(s.decode)},
         identity(std::move(s.identity)),
         replies(s.replies),
-        journal(std::move(s.journal), std::move(s.catch_up)) {}
+        catch_up(std::move(s.catch_up)),
+        journal(std::move(s.journal)) {}
 
   api::controls& controls;
   const ops::health& health;
@@ -30,7 +31,17 @@ struct desk {
   const download_rooms rooms;
   const event_identity identity;
   reply_desk* const replies;
+  const std::function<void()> catch_up;
   reading_room journal;
+
+  /// Reads what speaks of contacts: everybody is in it who has been told a receipt.
+  template <class View>
+  auto read_contacts(View view) {
+    return journal.read([this, view = std::move(view)](journal::reader& j) {
+      catch_up();
+      return view(j);
+    });
+  }
 };
 
 response json_reply(int status, const boost::json::value&);

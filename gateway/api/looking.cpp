@@ -141,7 +141,7 @@ awaitable<response> metrics(desk& d, const request&) {
 }
 
 awaitable<response> status_of_gateway(desk& d, const request&) {
-  auto view = co_await d.journal.read([](reader& j) { return status_view(j); });
+  auto view = co_await d.read_contacts([](reader& j) { return status_view(j); });
   (*view)["backends"] = live_backends(d);
   (*view)["live"] = d.controls.live_status();
   co_return json_reply(200, *view);
@@ -149,7 +149,7 @@ awaitable<response> status_of_gateway(desk& d, const request&) {
 
 awaitable<response> one_receipt(desk& d, const request& r) {
   auto ask = [receipt = parameter(r, "id")](reader& j) { return receipt_view(j, receipt); };
-  const auto view = co_await d.journal.read(std::move(ask));
+  const auto view = co_await d.read_contacts(std::move(ask));
   co_return found_or_404(*view, "no contact has this receipt");
 }
 
@@ -217,7 +217,7 @@ awaitable<response> one_attachment(desk& d, const request& r) {
 
 awaitable<response> raw_bytes(desk& d, const request& r) {
   auto ask = [&d, receipt = parameter(r, "receipt")](reader& j) { return raw_download(j, d.rooms, receipt); };
-  auto found = co_await d.journal.read(std::move(ask));
+  auto found = co_await d.read_contacts(std::move(ask));
   co_return saved_as_file(d, std::move(*found));
 }
 
@@ -227,7 +227,7 @@ awaitable<response> dead_letters(desk& d, const request&) {
 }
 
 awaitable<response> quarantined(desk& d, const request&) {
-  auto rows = co_await d.journal.read([](reader& j) { return quarantine_view(j); });
+  auto rows = co_await d.read_contacts([](reader& j) { return quarantine_view(j); });
   co_return json_reply(200, json::object{{"quarantine", std::move(*rows)}});
 }
 
@@ -239,7 +239,7 @@ awaitable<response> ledger(desk& d, const request& r) {
   journal::ledger_query query{.source = r.query_value("source").value_or(""), .day = r.query_value("day").value_or("")};
   if (!query.day.empty() && (query.day.size() != 10 || !moment(query.day))) co_return bad_query("day: as 2026-11-22");
   auto ask = [query](reader& j) { return ledger_view(j, query); };
-  const auto view = co_await d.journal.read(std::move(ask));
+  const auto view = co_await d.read_contacts(std::move(ask));
   co_return json_reply(200, *view);
 }
 

@@ -1,13 +1,11 @@
 // Reads the journal on a thread of its own, so that a long view never holds up sockets and timers.
 //
-// Guarantees  Views run one after the other, each alone with the reader and after what the room was given to do before
-//             each; the caller resumes on its own executor.
+// Guarantees  Views run one after the other, each alone with the reader; the caller resumes on its own executor.
 // Owner       Built and used on the I/O thread; outlives the sessions that wait in it.
 // Fails       What a view throws comes out of the co_await.
 #pragma once
 
 #include <exception>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -27,8 +25,7 @@ namespace intake::api {
 
 class reading_room {
  public:
-  explicit reading_room(std::unique_ptr<journal::reader> journal, std::function<void()> before_each = [] {})
-      : journal_(std::move(journal)), before_each_(std::move(before_each)) {}
+  explicit reading_room(std::unique_ptr<journal::reader> journal) : journal_(std::move(journal)) {}
   ~reading_room() { thread_.join(); }
 
   /// `view(journal::reader&)` on the reading thread; not cancellable. Holds its arguments by value.
@@ -41,7 +38,6 @@ class reading_room {
         std::exception_ptr broken;
         std::optional<value> got;
         try {
-          before_each_();
           got.emplace(todo(*journal_));
         } catch (...) {
           broken = std::current_exception();
@@ -56,7 +52,6 @@ class reading_room {
 
  private:
   const std::unique_ptr<journal::reader> journal_;
-  const std::function<void()> before_each_;
   boost::asio::thread_pool thread_{1};
 };
 

@@ -28,7 +28,7 @@ namespace intake::api {
 
 struct setup {
   std::unique_ptr<journal::reader> journal;  ///< the API's own; read on a thread of its own
-  std::function<void()> catch_up;  ///< waits until the journal's rows hold whom it has told; before each look, on that thread
+  std::function<void()> catch_up;  ///< waits for the rows of everybody who has been told a receipt; on the reading thread
   api::controls& controls;
   const ops::health& health;
   const ops::registry& metrics;

@@ -132,22 +132,22 @@ void writer::gather(std::unique_lock<std::mutex>& lock) {
     work_waits_ = false;
   }
   if (!in_company_ || queue_.contacts.empty()) return;
-  const auto waiting = [this] { return queue_.contacts.size(); };
-  for (std::size_t there = 0; there < waiting() && waiting() < options_.enough && !stopping_;) {
-    there = waiting();
+  while (queue_.contacts.size() < options_.enough && !stopping_) {
+    const std::size_t there = queue_.contacts.size();
     wake_segments_.wait_for(lock, options_.gather, [&] { return stopping_; });
+    if (queue_.contacts.size() == there) break;
   }
 }
 
 bool writer::await_rows(std::chrono::milliseconds patience) {
   std::unique_lock lock{mutex_};
   const std::uint64_t asked = told_;
-  if (rowed_ >= asked) return true;
+  if (in_tables_ >= asked) return true;
   ++rows_wanted_;
   wake_journal_.notify_one();
-  rows_there_.wait_for(lock, patience, [&] { return rowed_ >= asked || stuck_; });
+  rows_there_.wait_for(lock, patience, [&] { return in_tables_ >= asked || stuck_; });
   --rows_wanted_;
-  return rowed_ >= asked;
+  return in_tables_ >= asked;
 }
 
 bool writer::too_far_behind() const {
@@ -318,7 +318,7 @@ void writer::forget(const append_request& request) {
   if (const auto key = keys_in_flight_.find(request.dedupe_key); key != keys_in_flight_.end())
     keys_in_flight_.erase(key);
   if (!request.told) return;
-  ++rowed_;
+  ++in_tables_;
   bytes_behind_ -= request.contact->contact.body.bytes.size();
 }
 

@@ -141,6 +141,7 @@ class writer {
     const std::string& envelope;
     const place& where;
     const std::string &dedupe_key, &quarantine;
+    const bool told;
   };
 
   writer(writer_options, const clock&, sqlite::database, sqlite::database known);
@@ -148,7 +149,7 @@ class writer {
   // The segment thread.
   void run_segments();
   std::size_t contacts_that_fit() const;
-  std::uint64_t behind() const { return told_ - rowed_; }
+  std::uint64_t behind() const { return told_ - in_tables_; }
   bool too_far_behind() const;
   batch take();
   void gather(std::unique_lock<std::mutex>&);
@@ -165,7 +166,6 @@ class writer {
   trouble write(batch&);
   void append_contacts(batch&, time_point now);
   appended store(const storing&, time_point now, batch&);
-  appended store_told(const storing&, time_point now, batch&);
   appended put(const storing&, const std::string& dedupe_key, time_point now);
   void count(const batch&, time_point now);
   static void fail_all(const batch&, trouble);
@@ -191,8 +191,9 @@ class writer {
   batch queue_;                                          ///< not yet in a segment
   batch ready_;                                          ///< in a segment, not yet committed
   std::unordered_multiset<std::string> keys_in_flight_;  ///< dedupe keys between the queue and the tables
-  std::uint64_t told_ = 0, rowed_ = 0;  ///< contacts that were told before they had a row; that have one since, in order
-  std::uint64_t bytes_behind_ = 0;      ///< of those between the two
+  std::uint64_t told_ = 0;          ///< contacts that were told before they had a row
+  std::uint64_t in_tables_ = 0;     ///< the first so many of them have it, or never will: the journal is sick
+  std::uint64_t bytes_behind_ = 0;  ///< of those between the two
   std::condition_variable rows_there_;
   int rows_wanted_ = 0;  ///< how many wait in await_rows()
   bool stuck_ = false;   ///< the last transaction failed

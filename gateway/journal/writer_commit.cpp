@@ -22,7 +22,8 @@ status writer::replay() {
     auto next = log.next();
     if (!next) return next.error();
     if (!*next) break;
-    for (const logged_contact& c : **next) store_told({c.contact, c.envelope, c.where, c.dedupe_key, c.quarantine}, now, found);
+    for (const logged_contact& c : **next)
+      store({c.contact, c.envelope, c.where, c.dedupe_key, c.quarantine, true}, now, found);
   }
   count(found, now);
   run_ = tables_->run() + 1;
@@ -49,7 +50,8 @@ writer::batch writer::take_ready() {
   wake_journal_.wait(lock, [&] { return segments_done_ || !ready_.empty(); });
   if (settling_)
     wake_journal_.wait_for(lock, options_.settle, [&] {
-      return segments_done_ || ready_.waited_for || rows_wanted_ > 0 || too_far_behind() || ready_.contacts.size() >= options_.settled;
+      return segments_done_ || ready_.waited_for || rows_wanted_ > 0 || too_far_behind() ||
+             ready_.contacts.size() >= options_.settled;
     });
   settling_ = !ready_.waited_for && ready_.contacts.size() > company;
   return std::exchange(ready_, {});
@@ -93,26 +95,21 @@ void writer::append_contacts(batch& next, time_point now) {
       request->trouble = trouble::out_of_turn;
       continue;
     }
-    const storing what{c, request->envelope, request->where, request->dedupe_key, request->quarantine};
-    appended row = request->told ? store_told(what, now, next) : store(what, now, next);
+    appended row = store(
+        {c, request->envelope, request->where, request->dedupe_key, request->quarantine, request->told}, now, next);
     if (c.mailbox) tables_->put_mail(c.source, *c.mailbox, row.number);
     if (!row.duplicate) request->contact->number = row.number;
     if (!request->told) request->appended = std::move(row);
   }
 }
 
+/// Whoever has been told a receipt of its own gets a row of its own, whatever became of its key meanwhile.
 appended writer::store(const storing& what, time_point now, batch& in) {
-  appended row = put(what, what.dedupe_key, now);
   ++in.counts[{what.contact.source, "seen"}];
+  appended row = put(what, what.dedupe_key, now);
+  if (row.duplicate && what.told) return put(what, {}, now);
   if (row.duplicate) ++in.counts[{what.contact.source, "duplicate"}];
   return row;
-}
-
-/// Whoever has a receipt of its own gets a row of its own, whatever became of its key meanwhile.
-appended writer::store_told(const storing& what, time_point now, batch& in) {
-  ++in.counts[{what.contact.source, "seen"}];
-  appended row = put(what, what.dedupe_key, now);
-  return row.duplicate ? put(what, {}, now) : row;
 }
 
 appended writer::put(const storing& what, const std::string& dedupe_key, time_point now) {

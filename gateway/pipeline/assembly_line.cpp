@@ -105,8 +105,9 @@ void assembly_line::feed(const std::vector<journal::append_ptr>& appended) {
     newest = request->contact->number;
     if (request->quarantine.empty()) contacts.push_back(request->contact);
   }
+  if (newest == 0) return;
   background::contacts_came(contacts.size());
-  if (newest > 0) line_.feed(contacts, newest);
+  line_.feed(contacts, newest);
 }
 
 void assembly_line::take_released() {

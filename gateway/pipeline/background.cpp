@@ -98,12 +98,12 @@ background::~background() {
   std::erase(backgrounds, this);
 }
 
-void background::contacts_came(std::size_t n) { coming_in.note(n, pressure::moment::clock::now()); }
+void background::contacts_came(std::size_t n) { coming_in.note(n, std::chrono::steady_clock::now()); }
 
 void background::finds(std::int64_t waiting, milliseconds since) {
   const std::lock_guard lock{backgrounds_mutex};
   be_late(since >= too_long || (is_late_ && since > caught_up));
-  give_way((waiting > few || coming_in.is_high(pressure::moment::clock::now())) && !is_late_);
+  give_way((waiting > few || coming_in.is_high(std::chrono::steady_clock::now())) && !is_late_);
 }
 
 void background::relieve_the_starved() {

@@ -210,9 +210,7 @@ class list_reader {
 }  // namespace
 
 std::vector<address> read_addresses(std::string_view raw_value, std::size_t limit, std::string_view charset) {
-  std::string text = unfolded(raw_value);
-  // Between escape sequences any octet may be part of a character: quotes, commas and brackets are none there.
-  if (text.find('\x1B') != text.npos) text = raw_to_utf8(std::move(text), charset);
+  const std::string text = with_whole_characters(unfolded(raw_value), charset);
   return list_reader(text, limit, charset).run();
 }
 

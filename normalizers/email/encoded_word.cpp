@@ -114,12 +114,19 @@ std::size_t encoded_word_size(std::string_view s) {
 
 std::string raw_to_utf8(std::string text, std::string_view charset) {
   // Nobody writes a header in UTF-16, whatever the text is in.
-  const bool wide = text::canonical_charset(charset).starts_with("utf-16");
-  if (!wide && (text::is_ascii(text) || !text::is_valid_utf8(text))) {
+  const bool may_be_charset = !charset.empty() && !text::is_wide(text::canonical_charset(charset));
+  if (may_be_charset && (text::is_ascii(text) || !text::is_valid_utf8(text))) {
     text::decoded as_the_text = text::to_utf8(text, charset);
-    if (charset.empty() || !as_the_text.lossy) return std::move(as_the_text.text);
+    if (!as_the_text.lossy) return std::move(as_the_text.text);
   }
   return text::to_utf8(std::move(text), {}).text;
+}
+
+std::string with_whole_characters(std::string text, std::string_view charset) {
+  const bool has_escapes = text.find('\x1B') != text.npos;
+  const bool has_halves = !text::is_ascii(text) && !text::is_valid_utf8(text) &&
+                          text::has_ascii_halves(text::canonical_charset(charset));
+  return has_escapes || has_halves ? raw_to_utf8(std::move(text), charset) : text;
 }
 
 std::string decode_words(std::string_view s, std::string_view charset) {

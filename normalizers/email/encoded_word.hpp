@@ -20,6 +20,10 @@ std::string decode_text(std::string_view raw_value, std::size_t limit, std::stri
 /// Text that is neither encoded nor ASCII, as UTF-8.
 std::string raw_to_utf8(std::string text, std::string_view charset);
 
+/// Text in which quotes, commas and brackets are what they look like. Between the escape sequences of ISO-2022-JP, and in Big5, GBK
+/// and Shift_JIS, they may be half a character: then it becomes UTF-8. All other text stays as it is.
+std::string with_whole_characters(std::string text, std::string_view charset);
+
 /// True if there may be an encoded word in it.
 inline bool has_encoded_word(std::string_view text) { return text.find("=?") != std::string_view::npos; }
 

@@ -105,7 +105,7 @@ class structure_reader {
     read_type(p, header);
     for (const field& f : header) {
       if (same(f.name, "content-disposition") && p.disposition.empty()) {
-        p.content_disposition = read_parameterized(unfolded(f.value));
+        p.content_disposition = read_parameterized(unfolded(f.value), mail_.charset);
         p.disposition = is_token(p.content_disposition.value) ? p.content_disposition.value : "attachment";
         if (!p.content_disposition.repeated.empty()) warn("repeated_parameter");
       } else if (same(f.name, "content-transfer-encoding")) {
@@ -124,7 +124,7 @@ class structure_reader {
     p.type = in_digest ? "message/rfc822" : "text/plain";
     for (const field& f : header) {
       if (!same(f.name, "content-type")) continue;
-      parameterized value = read_parameterized(unfolded(f.value));
+      parameterized value = read_parameterized(unfolded(f.value), mail_.charset);
       if (!value.repeated.empty()) warn("repeated_parameter");
       if (p.type_declared) warn("repeated_content_type");
       const bool better =
@@ -139,6 +139,7 @@ class structure_reader {
       p.content_type = std::move(value);
       p.type_declared = true;
     }
+    if (mail_.charset.empty() && p.type.starts_with("text/")) mail_.charset = p.content_type["charset"];
   }
 
   void open_multipart_part(std::uint32_t index) {

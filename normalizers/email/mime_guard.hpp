@@ -41,6 +41,7 @@ struct mail {
   std::string_view raw;
   std::vector<field> all_fields;
   std::vector<part> parts;  ///< at least one; a parent before its children, siblings in order
+  std::string charset;      ///< of the first text, as declared; raw header values are in it, too. Empty: none
   parse_notes notes;
 
   fields header(const part& p) const { return fields(all_fields).subspan(p.first_field, p.field_count); }

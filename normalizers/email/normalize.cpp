@@ -84,13 +84,6 @@ void name_original_sender(const mail& m, const boost::json::object& envelope, fa
     out.thread.parties.push_back(key);
 }
 
-/// As declared by the first part that is a text; empty if it says nothing.
-std::string_view charset_of_text(const mail& m) {
-  for (const part& p : m.parts)
-    if (!p.is_multipart && p.type.starts_with("text/")) return p.content_type["charset"];
-  return {};
-}
-
 facts read(const contact_view& contact) {
   mail m = read_structure(contact.bytes);
   const fields header = m.header();
@@ -100,14 +93,13 @@ facts read(const contact_view& contact) {
 
   const std::string_view mail_from = envelope_string(contact.envelope, "mail_from");
   const bool null_sender = contact.envelope.if_contains("mail_from") && (mail_from.empty() || mail_from == "<>");
-  const std::string_view charset = charset_of_text(m);
-  people who = read_people(header, mail_from, charset);
+  people who = read_people(header, mail_from, m.charset);
   const mail_ids ids = read_ids(header);
 
   facts out;
   const std::optional<time_point> date = read_date(value_of(header, "date"));
   out.occurred_at = occurred_at(date, contact.received_at);
-  out.subject = decode_text(value_of(header, "subject"), max_line, charset);
+  out.subject = decode_text(value_of(header, "subject"), max_line, m.charset);
   const reading_plan plan = plan_reading(m);
   out.attachments = read_attachments(m, plan);
   std::optional<body_text> wrapped = unpack(m, plan, out.attachments, m.notes);

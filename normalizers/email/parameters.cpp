@@ -165,15 +165,15 @@ std::string_view take_charset(std::string& value) {
   return text::canonical_charset(charset).empty() ? std::string_view{} : charset;
 }
 
-std::string plain_value(std::string_view name, std::string value) {
+std::string plain_value(std::string_view name, std::string value, std::string_view charset) {
   if (name == "boundary") return value;
-  if (has_encoded_word(value)) return decode_words(value);
+  if (has_encoded_word(value)) return decode_words(value, charset);
   if (text::is_ascii(value)) return value;
-  return text::to_utf8(std::move(value), {}).text;
+  return raw_to_utf8(std::move(value), charset);
 }
 
 /// RFC 2231 §3, §4: the segments of one parameter, in order of their sections.
-std::string joined(std::vector<segment*>& segments) {
+std::string joined(std::vector<segment*>& segments, std::string_view raw_charset) {
   std::sort(segments.begin(), segments.end(), [](const segment* a, const segment* b) {
     return a->section != b->section ? a->section < b->section : std::less<>{}(a, b);
   });
@@ -189,7 +189,7 @@ std::string joined(std::vector<segment*>& segments) {
     extended |= s->extended;
     first = false;
   }
-  if (!extended) return plain_value(segments.front()->name, std::move(bytes));
+  if (!extended) return plain_value(segments.front()->name, std::move(bytes), raw_charset);
   return text::to_utf8(std::move(bytes), charset).text;
 }
 
@@ -211,8 +211,14 @@ std::string_view parameterized::operator[](std::string_view name) const {
   return {};
 }
 
-parameterized read_parameterized(std::string_view unfolded_value) {
+parameterized read_parameterized(std::string_view unfolded_value, std::string_view charset) {
   parameterized out;
+  std::string whole;
+  const bool is_raw = !text::is_ascii(unfolded_value) || unfolded_value.find('\x1B') != std::string_view::npos;
+  if (is_raw && lowered(unfolded_value).find("boundary") == std::string::npos) {  // a boundary is octets
+    whole = with_whole_characters(std::string(unfolded_value), charset);
+    unfolded_value = whole;
+  }
   scanner scan(unfolded_value);
   out.value = scan.main_value();
   std::vector<segment> segments;
@@ -234,14 +240,14 @@ parameterized read_parameterized(std::string_view unfolded_value) {
       same_name.push_back(&segments[k]);
     }
     std::string name = segments[i].name;
-    add(out, {std::move(name), joined(same_name)});
+    add(out, {std::move(name), joined(same_name, charset)});
   }
   std::vector<parameter> better = out.parameters;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     if (used[i]) continue;
     if (std::any_of(better.begin(), better.end(), [&](const parameter& p) { return p.name == segments[i].name; }))
       continue;
-    add(out, {segments[i].name, plain_value(segments[i].name, std::move(segments[i].value))});
+    add(out, {segments[i].name, plain_value(segments[i].name, std::move(segments[i].value), charset)});
   }
   return out;
 }

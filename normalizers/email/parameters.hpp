@@ -27,7 +27,7 @@ struct parameterized {
   std::string_view operator[](std::string_view name) const;
 };
 
-/// Reads an unfolded value.
-parameterized read_parameterized(std::string_view unfolded_value);
+/// Reads an unfolded value. `charset`: of values that are raw (encoded_word.hpp).
+parameterized read_parameterized(std::string_view unfolded_value, std::string_view charset = {});
 
 }  // namespace intake::email

@@ -19,7 +19,6 @@ using namespace std::string_view_literals;
 bool seven_bit_code(std::string_view canonical) {
   return canonical.starts_with("iso-2022") || canonical == "utf-7" || canonical == "hz-gb-2312";
 }
-bool wide(std::string_view canonical) { return canonical.starts_with("utf-16") || canonical.starts_with("utf-32"); }
 
 std::string_view escape_charset(std::string_view bytes) {
   for (std::size_t at = bytes.find('\x1B'); at != bytes.npos; at = bytes.find('\x1B', at + 1)) {
@@ -82,10 +81,11 @@ class reader {
 
   decoded read() && {
     // A text of ASCII bytes without a zero among them is not UTF-16, whatever the label says.
-    if (wide(charset_) && bytes_.size() >= 16 && is_ascii(bytes_) && bytes_.find('\0') == bytes_.npos) charset_.clear();
+    if (is_wide(charset_) && bytes_.size() >= 16 && is_ascii(bytes_) && bytes_.find('\0') == bytes_.npos)
+      charset_.clear();
     if (pass_ascii() || pass_mark()) return std::move(out_);
     if (charset_ == "utf-16") charset_ = utf16_order(bytes_);
-    if (seven_bit_code(charset_) || wide(charset_)) {
+    if (seven_bit_code(charset_) || is_wide(charset_)) {
       if (pass_converted(charset_, "declared")) return std::move(out_);
     }
     if (const auto escaped = escape_charset(bytes_);
@@ -108,7 +108,7 @@ class reader {
   }
 
   bool pass_ascii() {
-    if (!is_ascii(bytes_) || bytes_.find('\x1B') != bytes_.npos || wide(charset_)) return false;
+    if (!is_ascii(bytes_) || bytes_.find('\x1B') != bytes_.npos || is_wide(charset_)) return false;
     if (charset_ == "utf-7" && bytes_.find('+') != bytes_.npos) return false;
     if (charset_ == "hz-gb-2312" && bytes_.find('~') != bytes_.npos) return false;
     if (charset_.starts_with("iso-2022") && bytes_.find('\x0E') != bytes_.npos) return false;
@@ -120,7 +120,8 @@ class reader {
     for (const auto& m : marks) {
       if (!bytes_.starts_with(m.mark)) continue;
       // Two bytes are weak evidence against a label that reads them as letters, unless the rest looks like UTF-16.
-      if (m.mark.size() == 2 && !wide(charset_) && bytes_.find('\0') == bytes_.npos && bytes_.size() > 2) return false;
+      if (m.mark.size() == 2 && !is_wide(charset_) && bytes_.find('\0') == bytes_.npos && bytes_.size() > 2)
+        return false;
       bytes_.erase(0, m.mark.size());
       if (m.charset == "utf-8") {
         out_.lossy = !is_valid_utf8(bytes_);
@@ -160,10 +161,11 @@ class reader {
     if (said_utf8 ? e.good >= e.bad : e.good > 4 * e.bad) return repaired();
     if (kind_ == content::html) {
       const std::string meta = canonical_charset(html_charset(bytes_));
-      if (!meta.empty() && meta != "utf-8" && meta != "us-ascii" && !wide(meta) && pass_converted(meta, "meta")) return;
+      if (!meta.empty() && meta != "utf-8" && meta != "us-ascii" && !is_wide(meta) && pass_converted(meta, "meta"))
+        return;
     }
     const std::string guess = detect_charset(std::string_view(bytes_).substr(0, sample_size), kind_ == content::html);
-    if (!guess.empty() && guess != "utf-8" && !wide(guess) && pass_converted(guess, "detected")) return;
+    if (!guess.empty() && guess != "utf-8" && !is_wide(guess) && pass_converted(guess, "detected")) return;
     if (!pass_converted("windows-1252", "fallback")) repaired();
   }
 
@@ -199,6 +201,12 @@ std::string_view value_after(std::string_view tag, std::string_view name) {
 }
 
 }  // namespace
+
+bool is_wide(std::string_view canonical) { return canonical.starts_with("utf-16") || canonical.starts_with("utf-32"); }
+
+bool has_ascii_halves(std::string_view canonical) {
+  return canonical == "big5-hkscs" || canonical == "gb18030" || canonical == "cp932";
+}
 
 decoded to_utf8(std::string bytes, std::string_view declared, content kind) {
   return reader(std::move(bytes), declared, kind).read();

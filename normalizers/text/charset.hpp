@@ -32,6 +32,11 @@ decoded to_utf8(std::string bytes, std::string_view declared, content kind = con
 /// don't know it.
 std::string canonical_charset(std::string_view label);
 
+// Of canonical names: an octet of ASCII means itself nowhere (UTF-16, UTF-32); may be the second half of a character (Big5, GBK,
+// Shift_JIS).
+bool is_wide(std::string_view canonical);
+bool has_ascii_halves(std::string_view canonical);
+
 /// The charset an HTML document declares in its first 1024 bytes, as written; empty = none.
 std::string_view html_charset(std::string_view bytes);
 

@@ -178,6 +178,17 @@ TEST_F(Service, TracesAReceiptToItsTicket) {
   EXPECT_EQ(get("/v1/events/" + ada + "-0").at("event").at("data").at("body").at("text"), json::value("HELLO"));
 }
 
+TEST_F(Service, KnowsAReceiptAsSoonAsItsSenderDoes) {
+  j.perform([&](journal::tables&, std::span<const journal::place>) {
+    // A transaction of so many makes the next one wait for company: the last receipt is told and its row is not there.
+    for (int i = 0; i < 50; ++i) j.submit(make_contact("R" + std::to_string(i), "x"));
+  });
+  j.tell(make_contact(ada, "hello"));
+  EXPECT_EQ(status("GET", "/v1/raw/" + ada), 200);
+  j.tell(make_contact(bob, "hello"), {}, "looks like spam");
+  EXPECT_EQ(get("/v1/quarantine").at("quarantine").at(0).at("receipt"), json::value(bob));
+}
+
 TEST_F(Service, GivesRawBytesAndAttachmentsToBeSaved) {
   const std::string mail = "text|" + crypto::base64_encode(std::string(200'000, 'a'));
   j.append(make_contact(ada, mail));

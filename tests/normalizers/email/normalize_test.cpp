@@ -85,6 +85,13 @@ TEST(NormalizeEmail, ReadsARawHeaderInTheCharsetOfItsText) {
   const facts russian = reading_of("From: \xE9\xD2\xC1 <ira@x.test>\nSubject: \xF3\xDE\xA3\xD4\nContent-Type: text/plain; charset=koi8-r\n\n\xF3\xDE\xA3\xD4\n");
   EXPECT_EQ(russian.subject, "Счёт");
   EXPECT_EQ(russian.participants[0].name, "Ира");
+  const facts chinese = reading_of("From: \xB3\x5C\xA5\x5C <xu@x.test>\nContent-Type: multipart/mixed; boundary=b\n\n"
+                                   "--b\nContent-Type: text/plain; charset=big5\n\n\xA7\x41\n"
+                                   "--b\nContent-Type: application/pdf; name=\"\xA5\x5C.pdf\"\n\nx\n--b--\n");
+  EXPECT_EQ(chinese.participants.back().address, "xu@x.test");
+  EXPECT_EQ(chinese.participants.front().name, "許功");
+  ASSERT_EQ(chinese.attachments.size(), 1u);
+  EXPECT_EQ(chinese.attachments[0].filename, "功.pdf");
 }
 
 TEST(NormalizeEmail, GivesTheSameFactsForTheSameBytes) {

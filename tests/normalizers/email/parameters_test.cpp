@@ -75,5 +75,22 @@ TEST(Parameters, StayLinearInCommentsThatNeverClose) {
   EXPECT_EQ(read_parameterized(raw).value, "a/b");
 }
 
+TEST(Parameters, ReadRawValuesInTheCharsetOfTheMailsText) {
+  struct raw_case {
+    std::string_view charset, raw, filename;
+  };
+  constexpr raw_case raw_cases[] = {
+      {"koi8-r", "attachment; filename=\"\xD3\xDE\xA3\xD4.pdf\"", "счёт.pdf"},
+      {"big5", "attachment; filename=\"\xA5\x5C\xAF\xE0.pdf\"; size=1", "功能.pdf"},
+      {"shift_jis", "attachment; filename=\"\x95\x5C.pdf\"", "表.pdf"},
+      {"", "attachment; filename=\"\x1B$B\x40\x41\x35\x61\x3D\x71\x1B(B.pdf\"", "請求書.pdf"},
+      {"", "attachment; filename=\"\x1B$B\x21\x22\x1B(B.pdf\"", "、.pdf"},
+      {"iso-8859-1", "attachment; filename=\"Gr\xC3\xB6\xC3\x9F" "e.pdf\"", "Größe.pdf"},
+      {"utf-16", "attachment; filename=\"a+b.pdf\"", "a+b.pdf"},
+  };
+  for (const raw_case& c : raw_cases) EXPECT_EQ(read_parameterized(c.raw, c.charset)["filename"], c.filename) << c.charset;
+  EXPECT_EQ(read_parameterized("multipart/mixed; boundary=\"\x1B$B!\xFF\"", "big5")["boundary"], "\x1B$B!\xFF");
+}
+
 }  // namespace
 }  // namespace intake::email
