@@ -6,7 +6,7 @@ using boost::asio::awaitable;
 
 namespace {
 
-constexpr std::uint16_t broken_protocol = 4400, bad_token = 4401, restart_or_gone = 1000;
+constexpr std::uint16_t broken_protocol = 4400, bad_token = 4401, restart_or_gone = 1000, try_again_later = 1013;
 constexpr int most_broken = 5;
 constexpr frame_limits limits{};
 
@@ -43,7 +43,10 @@ awaitable<bool> chat_connection::greet() {
   }
   if (who_) co_return true;
   say(std::move(greeted.frame));
-  co_await socket_.leave(bad_token, "the token was not accepted");
+  if (greeted.come_back)
+    co_await socket_.leave(try_again_later, "too many new visitors from this address");
+  else
+    co_await socket_.leave(bad_token, "the token was not accepted");
   co_return false;
 }
 

@@ -103,12 +103,22 @@ std::string chat_desk::queue_for(const conversation& in) const {
   return queue;
 }
 
-std::string chat_desk::busy_frame(const std::string& id, const refusal& why) {
-  ops::log().info(tag, "refused", {{"source", "chat/widget"}, {"reason", why.reason}});
+/// Without a line in the log: whoever is too fast would fill it.
+void chat_desk::count_refused(std::string_view reason) {
   metrics_
       .counter("intake_refused_total", "Contacts, recipients and connections refused, by reason",
-               {{"source", "chat/widget"}, {"reason", why.reason}})
+               {{"source", "chat/widget"}, {"reason", std::string(reason)}})
       .add();
+}
+
+std::string chat_desk::too_often(std::string_view id, milliseconds wait) {
+  count_refused("rate");
+  return busy(id, "rate", (wait.count() + 999) / 1000);
+}
+
+std::string chat_desk::busy_frame(const std::string& id, const refusal& why) {
+  ops::log().info(tag, "refused", {{"source", "chat/widget"}, {"reason", why.reason}});
+  count_refused(why.reason);
   return busy(id, why.reason == "disk_low" ? "disk_low" : "queue_full", 5);
 }
 
@@ -163,7 +173,7 @@ awaitable<std::string> chat_desk::keep_line(participant& p, client_frame said, c
   if (const auto why = obstacle(said, p.talk ? &*p.talk : nullptr); !why.empty())
     co_return error(said.id, why, "there is nothing here to do this to");
   if (const auto wait = by == "customer" ? p.left.messages.take(message_rate(), now) : 0ms; wait > 0ms)
-    co_return busy(said.id, "rate", (wait.count() + 999) / 1000);
+    co_return too_often(said.id, wait);
   std::vector<shown_attachment> attachments;
   for (const auto& id : said.attachments) {
     auto found = setup_.uploads.find(p.who.session, id);

@@ -52,10 +52,12 @@ class chat_desk final : public reply_desk {
   /// Where a client calls from.
   struct caller {
     std::string address, user_agent;
+    bool is_proxy = false;  ///< everybody's address, who comes through it
   };
   struct greeting {
     participant_ptr who;           ///< null: refused
-    std::string frame;             ///< `welcome` or `error`
+    bool come_back = false;        ///< refused for now only
+    std::string frame;             ///< `welcome`, `error` or `busy`
     std::int64_t more_after = -1;  ///< lines that did not fit stand behind this number: attach() shows them
   };
   /// Answers a `hello`. `to` is shown the welcome and, unless there is `more`, everything from then on.
@@ -91,7 +93,17 @@ class chat_desk final : public reply_desk {
   bool is_full(const allowance&) const;
   rate message_rate() const { return {.per_minute = setup_.section.messages_per_minute, .burst = 20}; }
   void load(participant&);
-  std::variant<participant_ptr, std::string> recognise(const client_frame& hello);
+  struct turned_away {
+    std::string frame;
+    bool for_now = false;
+  };
+  std::variant<participant_ptr, turned_away> recognise(const client_frame& hello, const caller&);
+  std::variant<participant_ptr, turned_away> recognise_user(const client_frame& hello);
+  std::variant<participant_ptr, turned_away> new_visitor(const caller&);
+  /// One address may bring as many new visitors a minute as it may have widgets open.
+  rate visitor_rate() const {
+    return {.per_minute = setup_.section.max_sockets_per_client, .burst = setup_.section.max_sockets_per_client};
+  }
   participant_ptr owner_of_token(std::string_view purpose, std::string_view token);
   std::string resume_for(const participant&) const;
   std::string welcome_of(participant&, const client_frame& hello, std::int64_t& more_after);
@@ -107,6 +119,8 @@ class chat_desk final : public reply_desk {
   bool is_long(const conversation&) const;
   std::string queue_for(const conversation&) const;
   std::string busy_frame(const std::string& id, const refusal&);
+  std::string too_often(std::string_view id, milliseconds wait);
+  void count_refused(std::string_view reason);
 
   const boost::asio::any_io_executor executor_;
   const desk_setup setup_;
@@ -116,6 +130,7 @@ class chat_desk final : public reply_desk {
   std::unordered_map<std::string, std::weak_ptr<participant>> sessions_;
   std::unordered_map<std::string, allowance> allowances_;  ///< of sessions that nobody shows, until they are full again
   std::unordered_map<std::string, verified_user> users_;   ///< session → who it is, until the token's end
+  std::unordered_map<std::string, rate_limit> visitors_;   ///< address → new ones it may bring, until that is full again
 };
 
 }  // namespace intake::chat

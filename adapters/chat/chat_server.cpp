@@ -55,6 +55,14 @@ std::string retry_after(std::string_view busy_frame) {
   return std::string(busy_frame.substr(0, busy_frame.find_first_not_of("0123456789")));
 }
 
+/// What the desk said, as an answer of the fallback.
+response answer_with(std::string frame) {
+  const int status = status_of(frame);
+  response out = frame_answer(status, std::move(frame));
+  if (status == 429 || status == 503) out.headers.emplace_back("Retry-After", retry_after(out.body));
+  return out;
+}
+
 std::int64_t number_of(const std::optional<std::string>& digits) {
   std::int64_t out = 0;
   if (digits) std::from_chars(digits->data(), digits->data() + digits->size(), out);
@@ -181,8 +189,10 @@ response chat_server::refused(int status, std::string_view reason, std::string_v
 }
 
 chat_desk::caller chat_server::caller_of(const request& r) const {
-  return {.address = net::client_address(r, proxies_),
-          .user_agent = std::string(r.header("User-Agent").substr(0, longest_user_agent))};
+  chat_desk::caller out{.address = net::client_address(r, proxies_),
+                        .user_agent = std::string(r.header("User-Agent").substr(0, longest_user_agent))};
+  out.is_proxy = proxies_.contains(out.address);
+  return out;
 }
 
 bool chat_server::takes_one_more(const std::string& address) const {
@@ -265,8 +275,7 @@ chat_server::answer chat_server::post_message(const request& r) {
   auto& said = std::get<client_frame>(read);
   if (said.type == frame_type::hello) {
     auto greeted = co_await desk_->greet(std::move(said), caller_of(r), nullptr);
-    const int status = status_of(greeted.frame);
-    co_return frame_answer(status, std::move(greeted.frame));
+    co_return answer_with(std::move(greeted.frame));
   }
   const auto who = desk_->find(r.bearer_token);
   if (!who) co_return frame_answer(401, error(said.id, "token_expired", "say hello again"));
@@ -278,10 +287,7 @@ chat_server::answer chat_server::post_message(const request& r) {
   }
   std::string told = co_await desk_->take(who, std::move(said), nullptr);
   if (told.empty()) co_return net::reply(204, {}, {});
-  const int status = status_of(told);
-  auto out = frame_answer(status, std::move(told));
-  if (status == 429 || status == 503) out.headers.emplace_back("Retry-After", retry_after(out.body));
-  co_return out;
+  co_return answer_with(std::move(told));
 }
 
 chat_server::answer chat_server::stream_events(const request& r) {

@@ -56,22 +56,34 @@ void chat_desk::load(participant& p) {
 
 // -- who it is
 
-std::variant<participant_ptr, std::string> chat_desk::recognise(const client_frame& hello) {
-  const time_point now = setup_.time.now();
-  if (!hello.token.empty()) {
-    auto known = setup_.identities.verify(hello.token, now);
-    if (const auto* why = std::get_if<std::string_view>(&known)) return error({}, *why, "the token was not accepted");
-    auto& signed_in = std::get<signed_in_user>(known);
-    auto who = enter(session_of(signed_in.who));
-    if (!setup_.identities.bind(signed_in, who->who.session, owner_of_token(user_purpose, hello.resume) == who, now))
-      return error({}, "token_refused", "the token is in use by another browser: get a fresh one");
-    users_[who->who.session] = signed_in.who;
-    who->who.user = std::move(signed_in.who);
-    return who;
-  }
+std::variant<participant_ptr, chat_desk::turned_away> chat_desk::recognise(const client_frame& hello,
+                                                                           const caller& from) {
+  if (!hello.token.empty()) return recognise_user(hello);
   if (auto back = find(hello.resume)) return back;
-  if (setup_.tokens.read(user_purpose, hello.resume)) return error({}, "token_expired", "sign in again");
-  if (!setup_.section.anonymous) return error({}, "token_refused", "a token is needed here");
+  if (setup_.tokens.read(user_purpose, hello.resume)) return turned_away{error({}, "token_expired", "sign in again")};
+  if (!setup_.section.anonymous) return turned_away{error({}, "token_refused", "a token is needed here")};
+  return new_visitor(from);
+}
+
+std::variant<participant_ptr, chat_desk::turned_away> chat_desk::recognise_user(const client_frame& hello) {
+  const time_point now = setup_.time.now();
+  auto known = setup_.identities.verify(hello.token, now);
+  if (const auto* why = std::get_if<std::string_view>(&known))
+    return turned_away{error({}, *why, "the token was not accepted")};
+  auto& signed_in = std::get<signed_in_user>(known);
+  auto who = enter(session_of(signed_in.who));
+  if (!setup_.identities.bind(signed_in, who->who.session, owner_of_token(user_purpose, hello.resume) == who, now))
+    return turned_away{error({}, "token_refused", "the token is in use by another browser: get a fresh one")};
+  users_[who->who.session] = signed_in.who;
+  who->who.user = std::move(signed_in.who);
+  return who;
+}
+
+std::variant<participant_ptr, chat_desk::turned_away> chat_desk::new_visitor(const caller& from) {
+  const time_point now = setup_.time.now();
+  if (!from.is_proxy)
+    if (const auto wait = visitors_[from.address].take(visitor_rate(), now); wait > 0ms)
+      return turned_away{.frame = too_often({}, wait), .for_now = true};
   auto fresh = enter("s_" + ids_.next(now));
   fresh->loaded = true;  // nobody has written in it
   return fresh;
@@ -115,6 +127,7 @@ std::string chat_desk::refresh(participant& p, const client_frame& said) {
 void chat_desk::dismiss_expired() {
   const time_point now = setup_.time.now();
   std::erase_if(allowances_, [this](const auto& each) { return is_full(each.second); });
+  std::erase_if(visitors_, [this, now](const auto& each) { return each.second.is_full(visitor_rate(), now); });
   std::erase_if(users_, [now](const auto& each) { return each.second.expires_at < now; });
   std::vector<participant_ptr> expired;  // whoever goes changes sessions_
   for (auto& [session, place] : sessions_)
@@ -149,10 +162,11 @@ awaitable<std::string> chat_desk::log_out(participant_ptr who) {
 // -- hello
 
 awaitable<chat_desk::greeting> chat_desk::greet(client_frame hello, caller from, audience* to) {
-  auto found = recognise(hello);
+  auto found = recognise(hello, from);
   greeting out;
-  if (auto* refused = std::get_if<std::string>(&found)) {
-    out.frame = std::move(*refused);
+  if (auto* refused = std::get_if<turned_away>(&found)) {
+    out.frame = std::move(refused->frame);
+    out.come_back = refused->for_now;
     co_return out;
   }
   out.who = std::move(std::get<participant_ptr>(found));

@@ -324,6 +324,30 @@ TEST_F(ChatDesk, WhoWroteTooFastDoesNotBeginAnewByComingBack) {
   EXPECT_EQ(says_as(41), "busy");
 }
 
+TEST_F(ChatDesk, AnAddressThatBringsTooManyNewVisitorsIsAskedToWait) {
+  section.max_sockets_per_client = 3;
+  tab first;
+  const auto who = hello(first);
+  const auto greeted = [this](const std::string& address, bool is_proxy = false, const std::string& resume = {}) {
+    client_frame frame;
+    frame.type = frame_type::hello;
+    frame.resume = resume;
+    return run(desk->greet(std::move(frame), {.address = address, .user_agent = {}, .is_proxy = is_proxy}, nullptr));
+  };
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(greeted("192.0.2.1").who);
+  const auto one_more = greeted("192.0.2.1", false, "a made-up token");
+  EXPECT_FALSE(one_more.who);
+  EXPECT_TRUE(one_more.come_back);
+  EXPECT_EQ(one_more.frame, R"({"type":"busy","code":"rate","retry_after":21})");
+  EXPECT_TRUE(greeted("192.0.2.1", false, resume_of(first)).who) << "who comes back is not new";
+  EXPECT_TRUE(greeted("192.0.2.2").who) << "another address";
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(greeted("192.0.2.9", true).who) << "a proxy's is everybody's";
+  clock.at += milliseconds{20'001};
+  desk->dismiss_expired();
+  EXPECT_TRUE(greeted("192.0.2.1").who);
+  EXPECT_FALSE(greeted("192.0.2.1").who);
+}
+
 TEST_F(ChatDesk, ATokenAloneIsNoReasonToReadAChat) {
   std::string resume;
   {

@@ -122,6 +122,16 @@ TEST_F(ChatServer, EveryAnswerOfTheFallbackHasItsStatus) {
   EXPECT_EQ(busy.header("retry-after"), "5");
 }
 
+TEST_F(ChatServer, NewVisitorsOfAnAddressHaveARate) {
+  config.chat.max_sockets_per_client = 2;
+  open();
+  hello();
+  hello();
+  const auto busy = say(R"({"type":"hello"})");
+  EXPECT_EQ(busy.status, 429);
+  EXPECT_EQ(busy.header("retry-after"), "31");
+}
+
 TEST_F(ChatServer, ALogoutVoidsTheToken) {
   open();
   const std::string resume = hello();
