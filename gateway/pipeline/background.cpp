@@ -19,6 +19,9 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t few = 16;             ///< contacts or events that wait
 constexpr std::size_t many_in_a_tenth = 20;  ///< contacts in 0.1 s
+constexpr std::size_t a_storm_in_a_tenth = 100;
+constexpr milliseconds storm_patience{5'000};  ///< the oldest work has waited so long: the storm is no reason any more
+constexpr int accepting_threads = 3;           ///< I/O, segments, tables
 constexpr int a_little_nicer = 10;
 constexpr milliseconds too_long{10'000}, caught_up{1'000};
 constexpr int starved_seconds = 10;
@@ -48,6 +51,15 @@ bool may_come_back() {
     return came;
   }();
   return may;
+}
+
+/// Whether those who accept want every processor that this process may use.
+bool accepting_takes_all() {
+  static const bool so = [] {
+    cpu_set_t mine;
+    return sched_getaffinity(0, sizeof mine, &mine) == 0 && CPU_COUNT(&mine) <= accepting_threads;
+  }();
+  return so;
 }
 
 /// Of a thread of this process; proc(5). One that cannot be looked at wants nothing.
@@ -81,10 +93,14 @@ void pressure::note(std::size_t contacts, moment now) {
   tenth_ = tenth;
 }
 
-bool pressure::is_high(moment now) const {
+bool pressure::is_above(std::size_t contacts, moment now) const {
   const std::int64_t past = tenth_of(now) - tenth_;
-  return (past <= 1 && in_it_ > many_in_a_tenth) || (past <= 0 && in_the_one_before_ > many_in_a_tenth);
+  return (past <= 1 && in_it_ > contacts) || (past <= 0 && in_the_one_before_ > contacts);
 }
+
+bool pressure::is_high(moment now) const { return is_above(many_in_a_tenth, now); }
+
+bool pressure::is_storm(moment now) const { return is_above(a_storm_in_a_tenth, now); }
 
 background::background(const char* name) : thread_(this_thread()) {
   pthread_setname_np(pthread_self(), std::string(name).substr(0, 15).c_str());
@@ -101,9 +117,17 @@ background::~background() {
 void background::contacts_came(std::size_t n) { coming_in.note(n, std::chrono::steady_clock::now()); }
 
 void background::finds(std::int64_t waiting, milliseconds since) {
+  if (accepting_takes_all()) let_a_storm_pass(storm_patience - since);
   const std::lock_guard lock{backgrounds_mutex};
   be_late(since >= too_long || (is_late_ && since > caught_up));
   give_way((waiting > few || coming_in.is_high(std::chrono::steady_clock::now())) && !is_late_);
+}
+
+void background::let_a_storm_pass(milliseconds at_most) {
+  const auto until = std::chrono::steady_clock::now() + at_most;
+  for (auto now = std::chrono::steady_clock::now(); now < until && coming_in.is_storm(now);
+       now = std::chrono::steady_clock::now())
+    std::this_thread::sleep_for(20ms);
 }
 
 void background::relieve_the_starved() {

@@ -98,11 +98,55 @@ TEST(Background, PressureIsHighWhileManyComeInATenthOfASecondAndForOneMore) {
 
 TEST(Background, GivesWayWhileContactsComeInQuickly) {
   if (!may_come_back()) GTEST_SKIP() << "a thread may not come back here (RLIMIT_NICE)";
-  background::contacts_came(1000);
+  background::contacts_came(50);
   EXPECT_EQ(policy_after({{1, 0}}), SCHED_IDLE);
   EXPECT_EQ(policy_after({{1, 11}}), SCHED_OTHER) << "late";
   std::this_thread::sleep_for(std::chrono::milliseconds{250});
   EXPECT_EQ(policy_after({{1, 0}}), SCHED_OTHER);
+}
+
+TEST(Background, AStormIsMoreThanThatByFar) {
+  using namespace std::chrono_literals;
+  pressure in;
+  const pressure::moment start{1000s};
+  in.note(100, start);
+  EXPECT_TRUE(in.is_high(start));
+  EXPECT_FALSE(in.is_storm(start));
+  in.note(1, start);
+  EXPECT_TRUE(in.is_storm(start + 199ms));
+  EXPECT_FALSE(in.is_storm(start + 200ms));
+}
+
+/// How long a thread that finds work of that age does not begin it, while contacts storm in for half a second.
+std::chrono::milliseconds rest_of(std::chrono::seconds age) {
+  using namespace std::chrono_literals;
+  const auto began = std::chrono::steady_clock::now();
+  std::chrono::milliseconds rested{};
+  background::contacts_came(1000);
+  std::thread thread([&] {
+    background here("test");
+    here.finds(1, age);
+    rested = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+  });
+  while (std::chrono::steady_clock::now() < began + 500ms) {
+    background::contacts_came(1000);
+    std::this_thread::sleep_for(10ms);
+  }
+  thread.join();
+  std::this_thread::sleep_for(250ms);  // it is over for those who come next
+  return rested;
+}
+
+TEST(Background, LetsAStormPassOnFewProcessorsUnlessItsWorkHasWaitedLong) {
+  using namespace std::chrono_literals;
+  cpu_set_t mine;
+  ASSERT_EQ(sched_getaffinity(0, sizeof mine, &mine), 0);
+  if (CPU_COUNT(&mine) > 3) {
+    EXPECT_LT(rest_of(0s), 500ms) << "here is room for everybody";
+    return;
+  }
+  EXPECT_GE(rest_of(0s), 500ms);
+  EXPECT_LT(rest_of(5s), 500ms);
 }
 
 TEST(Background, IsStarvedWhenItHasWantedToRunForTenSecondsAndHardlyDid) {
