@@ -21,6 +21,7 @@ constexpr std::int64_t few = 16;             ///< contacts or events that wait
 constexpr std::size_t many_in_a_tenth = 20;  ///< contacts in 0.1 s
 constexpr std::size_t a_storm_in_a_tenth = 100;
 constexpr milliseconds storm_patience{5'000};  ///< the oldest work has waited so long: the storm is no reason any more
+constexpr std::int64_t storm_backlog = 4096;   ///< and so much of it is as much as its tickets should be behind
 constexpr int accepting_threads = 3;           ///< I/O, segments, tables
 constexpr int a_little_nicer = 10;
 constexpr milliseconds too_long{10'000}, caught_up{1'000};
@@ -83,6 +84,7 @@ bool starvation::at(const thread_state& now) {
 }
 
 void pressure::note(std::size_t contacts, moment now) {
+  total_ += contacts;
   const std::int64_t tenth = tenth_of(now), before = tenth_.load(std::memory_order_relaxed);
   if (tenth == before) {
     in_it_ += contacts;
@@ -117,16 +119,17 @@ background::~background() {
 void background::contacts_came(std::size_t n) { coming_in.note(n, std::chrono::steady_clock::now()); }
 
 void background::finds(std::int64_t waiting, milliseconds since) {
-  if (accepting_takes_all()) let_a_storm_pass(storm_patience - since);
+  if (accepting_takes_all()) let_a_storm_pass(storm_patience - since, storm_backlog - waiting);
   const std::lock_guard lock{backgrounds_mutex};
   be_late(since >= too_long || (is_late_ && since > caught_up));
   give_way((waiting > few || coming_in.is_high(std::chrono::steady_clock::now())) && !is_late_);
 }
 
-void background::let_a_storm_pass(milliseconds at_most) {
+void background::let_a_storm_pass(milliseconds at_most, std::int64_t contacts) {
   const auto until = std::chrono::steady_clock::now() + at_most;
-  for (auto now = std::chrono::steady_clock::now(); now < until && coming_in.is_storm(now);
-       now = std::chrono::steady_clock::now())
+  const std::int64_t last = coming_in.total() + contacts;
+  for (auto now = std::chrono::steady_clock::now();
+       now < until && coming_in.total() < last && coming_in.is_storm(now); now = std::chrono::steady_clock::now())
     std::this_thread::sleep_for(20ms);
 }
 

@@ -4,7 +4,7 @@
 //             (SCHED_IDLE); at all other times it runs almost like everybody else, so that a lone ticket is quick on a busy
 //             machine, too. There SCHED_IDLE would be a thousandth of a core; so once its work has waited for ten seconds, or
 //             it has got next to no processor for as long, it runs like everybody else until it has caught up.
-//             On few processors it lets a storm of contacts pass first, for up to five seconds: even a thread that runs only
+//             On few processors it lets a storm of contacts pass first, for up to five seconds or 4,096 contacts: even a thread that runs only
 //             when nobody else wants to takes caches and a shared core's other half from those who accept.
 // Owner       The thread itself, from its first act to its end; relieve_the_starved() is for one that is never starved.
 // Fails       Never: where the policy is not to be had, or there is no way back from it (that takes CAP_SYS_NICE or an
@@ -46,12 +46,15 @@ class pressure {
   /// More than 20 contacts in the tenth of a second that `now` belongs to or in the one before; more than 100.
   bool is_high(moment now) const;
   bool is_storm(moment now) const;
+  /// Since the process began.
+  std::int64_t total() const { return total_; }
 
  private:
   bool is_above(std::size_t contacts, moment now) const;
 
   std::atomic<std::int64_t> tenth_{0};  ///< number of the current tenth of a second
   std::atomic<std::size_t> in_it_{0}, in_the_one_before_{0};
+  std::atomic<std::int64_t> total_{0};
 };
 
 class background {
@@ -72,7 +75,7 @@ class background {
   static void relieve_the_starved();
 
  private:
-  static void let_a_storm_pass(milliseconds at_most);
+  static void let_a_storm_pass(milliseconds at_most, std::int64_t contacts);
   void be_late(bool);
   void give_way(bool);
 
