@@ -103,7 +103,6 @@ std::string chat_desk::queue_for(const conversation& in) const {
   return queue;
 }
 
-/// Without a line in the log: whoever is too fast would fill it.
 void chat_desk::count_refused(std::string_view reason) {
   metrics_
       .counter("intake_refused_total", "Contacts, recipients and connections refused, by reason",
@@ -111,6 +110,7 @@ void chat_desk::count_refused(std::string_view reason) {
       .add();
 }
 
+/// Without a line in the log: whoever is too fast would fill it.
 std::string chat_desk::too_often(std::string_view id, milliseconds wait) {
   count_refused("rate");
   return busy(id, "rate", (wait.count() + 999) / 1000);

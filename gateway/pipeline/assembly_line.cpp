@@ -117,6 +117,7 @@ void assembly_line::take_released() {
 
 void assembly_line::normalize_contacts(background& here) {
   while (const passing_ptr item = line_.take()) {
+    background::let_a_storm_pass(line_.waiting(), age(*item));
     here.finds(line_.waiting(), age(*item));
     normalize(*item);
     line_.normalized(item);
@@ -186,8 +187,9 @@ bool assembly_line::assemble_batch(background& here) {
   // Each transaction costs syncs that receipts wait behind: a few milliseconds of company make them rare.
   if (!line_.is_long(options_.batch)) std::this_thread::sleep_for(gather);
   const auto items = line_.ready(options_.batch, *reader_, [this](passing& item) { normalize(item); }, until_due());
-  here.finds(line_.waiting() + static_cast<std::int64_t>(items.size()),
-             items.empty() ? milliseconds{0} : age(*items.front()));
+  const std::int64_t waiting = line_.waiting() + static_cast<std::int64_t>(items.size());
+  if (!items.empty()) background::let_a_storm_pass(waiting, age(*items.front()));
+  here.finds(waiting, items.empty() ? milliseconds{0} : age(*items.front()));
   auto next = std::make_shared<assembly_batch>();
   return fill(items, next) && (next->empty() || hand_over(next));
 }

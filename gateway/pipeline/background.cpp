@@ -12,17 +12,15 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/pipeline/pressure.hpp"
+
 namespace intake::pipeline {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t few = 16;             ///< contacts or events that wait
-constexpr std::size_t many_in_a_tenth = 20;  ///< contacts in 0.1 s
-constexpr std::size_t a_storm_in_a_tenth = 100;
-constexpr milliseconds storm_patience{5'000};  ///< the oldest work has waited so long: the storm is no reason any more
-constexpr std::int64_t storm_backlog = 4096;   ///< and so much of it is as much as its tickets should be behind
-constexpr int accepting_threads = 3;           ///< I/O, segments, tables
+constexpr std::int64_t few = 16;      ///< contacts or events that wait
+constexpr int accepting_threads = 3;  ///< I/O, segments, tables
 constexpr int a_little_nicer = 10;
 constexpr milliseconds too_long{10'000}, caught_up{1'000};
 constexpr int starved_seconds = 10;
@@ -33,8 +31,6 @@ std::mutex backgrounds_mutex;
 std::vector<background*> backgrounds;
 
 pressure coming_in;
-
-std::int64_t tenth_of(pressure::moment at) { return at.time_since_epoch() / 100ms; }
 
 pid_t this_thread() { return static_cast<pid_t>(syscall(SYS_gettid)); }
 
@@ -83,27 +79,6 @@ bool starvation::at(const thread_state& now) {
   return seconds_ >= starved_seconds;
 }
 
-void pressure::note(std::size_t contacts, moment now) {
-  total_ += contacts;
-  const std::int64_t tenth = tenth_of(now), before = tenth_.load(std::memory_order_relaxed);
-  if (tenth == before) {
-    in_it_ += contacts;
-    return;
-  }
-  in_the_one_before_ = tenth == before + 1 ? in_it_.load() : 0;
-  in_it_ = contacts;
-  tenth_ = tenth;
-}
-
-bool pressure::is_above(std::size_t contacts, moment now) const {
-  const std::int64_t past = tenth_of(now) - tenth_;
-  return (past <= 1 && in_it_ > contacts) || (past <= 0 && in_the_one_before_ > contacts);
-}
-
-bool pressure::is_high(moment now) const { return is_above(many_in_a_tenth, now); }
-
-bool pressure::is_storm(moment now) const { return is_above(a_storm_in_a_tenth, now); }
-
 background::background(const char* name) : thread_(this_thread()) {
   pthread_setname_np(pthread_self(), std::string(name).substr(0, 15).c_str());
   const std::lock_guard lock{backgrounds_mutex};
@@ -119,18 +94,16 @@ background::~background() {
 void background::contacts_came(std::size_t n) { coming_in.note(n, std::chrono::steady_clock::now()); }
 
 void background::finds(std::int64_t waiting, milliseconds since) {
-  if (accepting_takes_all()) let_a_storm_pass(storm_patience - since, storm_backlog - waiting);
   const std::lock_guard lock{backgrounds_mutex};
   be_late(since >= too_long || (is_late_ && since > caught_up));
   give_way((waiting > few || coming_in.is_high(std::chrono::steady_clock::now())) && !is_late_);
 }
 
-void background::let_a_storm_pass(milliseconds at_most, std::int64_t contacts) {
-  const auto until = std::chrono::steady_clock::now() + at_most;
-  const std::int64_t last = coming_in.total() + contacts;
-  for (auto now = std::chrono::steady_clock::now();
-       now < until && coming_in.total() < last && coming_in.is_storm(now); now = std::chrono::steady_clock::now())
-    std::this_thread::sleep_for(20ms);
+void background::let_a_storm_pass(std::int64_t waiting, milliseconds since) {
+  using std::chrono::steady_clock;
+  if (!accepting_takes_all()) return;
+  const rest from_work(coming_in, waiting, since, steady_clock::now());
+  while (from_work.goes_on(steady_clock::now())) std::this_thread::sleep_for(20ms);
 }
 
 void background::relieve_the_starved() {

@@ -4,16 +4,16 @@
 //             (SCHED_IDLE); at all other times it runs almost like everybody else, so that a lone ticket is quick on a busy
 //             machine, too. There SCHED_IDLE would be a thousandth of a core; so once its work has waited for ten seconds, or
 //             it has got next to no processor for as long, it runs like everybody else until it has caught up.
-//             On few processors it lets a storm of contacts pass first, for up to five seconds or 4,096 contacts: even a thread that runs only
-//             when nobody else wants to takes caches and a shared core's other half from those who accept.
+//             On few processors the makers of tickets let a storm of contacts pass first (`rest`): even who runs only when
+//             nobody else wants to takes caches, and a shared core's other half, from those who accept.
 // Owner       The thread itself, from its first act to its end; relieve_the_starved() is for one that is never starved.
 // Fails       Never: where the policy is not to be had, or there is no way back from it (that takes CAP_SYS_NICE or an
 //             RLIMIT_NICE of 20), the thread is only nicer.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <sys/types.h>
 
 #include "gateway/clock.hpp"
@@ -37,26 +37,6 @@ class starvation {
   int seconds_ = 0;
 };
 
-/// Tells whether contacts come in quickly. One thread notes, all may ask.
-class pressure {
- public:
-  using moment = std::chrono::steady_clock::time_point;
-
-  void note(std::size_t contacts, moment now);
-  /// More than 20 contacts in the tenth of a second that `now` belongs to or in the one before; more than 100.
-  bool is_high(moment now) const;
-  bool is_storm(moment now) const;
-  /// Since the process began.
-  std::int64_t total() const { return total_; }
-
- private:
-  bool is_above(std::size_t contacts, moment now) const;
-
-  std::atomic<std::int64_t> tenth_{0};  ///< number of the current tenth of a second
-  std::atomic<std::size_t> in_it_{0}, in_the_one_before_{0};
-  std::atomic<std::int64_t> total_{0};
-};
-
 class background {
  public:
   /// `name`: at most 15 characters are shown.
@@ -67,15 +47,17 @@ class background {
 
   /// So many contacts have come in. Never waits; on the thread that stores them.
   static void contacts_came(std::size_t);
-  /// How much work it finds and since when the oldest of it has waited; told between pieces. Returns when the work is to
-  /// be done.
+  /// How much work it finds and since when the oldest of it has waited; told between pieces.
   void finds(std::int64_t waiting, milliseconds since);
+
+  /// Waits for the end of a storm of contacts where they could use every processor, unless so much work waits, or has
+  /// waited so long, that tickets come first (pressure.hpp).
+  static void let_a_storm_pass(std::int64_t waiting, milliseconds since);
 
   /// A piece of work can take minutes in the background, and its thread says nothing meanwhile. Call it every second.
   static void relieve_the_starved();
 
  private:
-  static void let_a_storm_pass(milliseconds at_most, std::int64_t contacts);
   void be_late(bool);
   void give_way(bool);
 

@@ -78,24 +78,6 @@ TEST(Background, IsOnlyNicerWhereThereIsNoWayBack) {
   EXPECT_EQ(policy_after({{1000, 0}}), SCHED_OTHER);
 }
 
-TEST(Background, PressureIsHighWhileManyComeInATenthOfASecondAndForOneMore) {
-  using namespace std::chrono_literals;
-  pressure in;
-  const pressure::moment start{1000s};
-  EXPECT_FALSE(in.is_high(start));
-  for (int n = 0; n < 20; ++n) in.note(1, start);
-  EXPECT_FALSE(in.is_high(start)) << "200 in a second are not many";
-  in.note(1, start + 99ms);
-  EXPECT_TRUE(in.is_high(start + 99ms));
-  EXPECT_TRUE(in.is_high(start + 199ms));
-  EXPECT_FALSE(in.is_high(start + 200ms));
-  in.note(1, start + 150ms);
-  EXPECT_TRUE(in.is_high(start + 199ms));
-  EXPECT_FALSE(in.is_high(start + 200ms));
-  in.note(500, start + 10s);
-  EXPECT_TRUE(in.is_high(start + 10s));
-}
-
 TEST(Background, GivesWayWhileContactsComeInQuickly) {
   if (!may_come_back()) GTEST_SKIP() << "a thread may not come back here (RLIMIT_NICE)";
   background::contacts_came(50);
@@ -103,52 +85,6 @@ TEST(Background, GivesWayWhileContactsComeInQuickly) {
   EXPECT_EQ(policy_after({{1, 11}}), SCHED_OTHER) << "late";
   std::this_thread::sleep_for(std::chrono::milliseconds{250});
   EXPECT_EQ(policy_after({{1, 0}}), SCHED_OTHER);
-}
-
-TEST(Background, AStormIsMoreThanThatByFar) {
-  using namespace std::chrono_literals;
-  pressure in;
-  const pressure::moment start{1000s};
-  in.note(100, start);
-  EXPECT_TRUE(in.is_high(start));
-  EXPECT_FALSE(in.is_storm(start));
-  in.note(1, start);
-  EXPECT_TRUE(in.is_storm(start + 199ms));
-  EXPECT_FALSE(in.is_storm(start + 200ms));
-}
-
-/// How long a thread that finds work of that age does not begin it, while so many contacts storm in each hundredth of half
-/// a second.
-std::chrono::milliseconds rest_of(std::chrono::seconds age, std::size_t contacts = 30) {
-  using namespace std::chrono_literals;
-  const auto began = std::chrono::steady_clock::now();
-  std::chrono::milliseconds rested{};
-  background::contacts_came(200);
-  std::thread thread([&] {
-    background here("test");
-    here.finds(1, age);
-    rested = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
-  });
-  while (std::chrono::steady_clock::now() < began + 500ms) {
-    background::contacts_came(contacts);
-    std::this_thread::sleep_for(10ms);
-  }
-  thread.join();
-  std::this_thread::sleep_for(250ms);  // it is over for those who come next
-  return rested;
-}
-
-TEST(Background, LetsAStormPassOnFewProcessorsUnlessItsWorkHasWaitedLong) {
-  using namespace std::chrono_literals;
-  cpu_set_t mine;
-  ASSERT_EQ(sched_getaffinity(0, sizeof mine, &mine), 0);
-  if (CPU_COUNT(&mine) > 3) {
-    EXPECT_LT(rest_of(0s), 500ms) << "here is room for everybody";
-    return;
-  }
-  EXPECT_GE(rest_of(0s), 500ms);
-  EXPECT_LT(rest_of(5s), 500ms);
-  EXPECT_LT(rest_of(0s, 1000), 500ms) << "more than 4,096 wait";
 }
 
 TEST(Background, IsStarvedWhenItHasWantedToRunForTenSecondsAndHardlyDid) {
