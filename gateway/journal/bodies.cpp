@@ -34,7 +34,7 @@ result<body_file> body_file::create(const std::string& directory) {
   static std::atomic<unsigned> counter{0};
   const std::string path =
       directory + "/incoming/" + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".part";
-  const int fd = open_past_the_cache(path, O_CREAT | O_EXCL);
+  const int fd = open_past_the_cache(path, O_RDWR | O_CREAT | O_EXCL);
   if (fd < 0) return os_error("create", path);
   return body_file{directory, path, fd};
 }

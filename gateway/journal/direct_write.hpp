@@ -1,5 +1,5 @@
-// Writing past the page cache: what is written once and read seldom need not be copied into cached pages, whose
-// allocation costs more than the write.
+// Writing and reading past the page cache: what is written once and read once need not be copied into cached pages, whose
+// allocation costs more than the copy.
 //
 // Owner       A `block_buffer` belongs to whoever writes; open_past_the_cache() is stateless.
 // Fails       open_past_the_cache() returns -1 with errno; a buffer that finds no memory throws std::bad_alloc.
@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +44,14 @@ class block_buffer {
     return {data_, whole};
   }
   void truncate(std::size_t size) { size_ = size; }
+  /// Whole blocks to read `n` bytes into; what was in them is forgotten.
+  std::span<char> room_for(std::size_t n) {
+    size_ = 0;
+    constexpr std::size_t usual = 512 << 10;
+    if (capacity_ > usual && n <= usual) reallocate(usual);
+    reserve(n);
+    return {data_, (n + block - 1) / block * block};
+  }
   /// Drops the blocks before `at` bytes; gives back what an unusually large batch has taken.
   void drop_blocks_before(std::size_t at) {
     const auto from = static_cast<std::size_t>(block_start(at));
@@ -68,7 +77,7 @@ class block_buffer {
   std::size_t size_ = 0, capacity_ = 0;
 };
 
-/// Opens for reading and direct writing; a file system that has no direct writes gets ordinary ones.
+/// `flags` say what for (O_RDONLY, O_RDWR | O_CREAT, …); a file system that cannot do it gets an ordinary descriptor.
 int open_past_the_cache(const std::string& path, int flags);
 
 }  // namespace intake::journal

@@ -57,20 +57,20 @@ std::string reader::newest_receipt() {
   return next_row(ask, db_) ? ask.string(0) : std::string{};
 }
 
-std::vector<journaled_ptr> reader::contacts_after(std::int64_t number, std::size_t limit, std::int64_t& last) {
-  std::vector<journaled_ptr> out;
+std::vector<journaled_ptr> reader::contacts_after(std::int64_t number, std::size_t limit, std::size_t most_bytes,
+                                                  std::int64_t& last) {
+  std::vector<unread_contact> found;
   last = number;
   const reading until_here{contacts_after_};
   contacts_after_.bind(number, limit);
-  while (next_row(contacts_after_, db_)) {
+  for (std::size_t bytes = 0; bytes < most_bytes && next_row(contacts_after_, db_);) {
     last = contacts_after_.integer(0);
     if (!contacts_after_.is_null(first_free_contact_column))
       continue;  // held, discarded, or released and then taken by released()
-    auto row = std::make_shared<journaled_contact>();
-    read_contact(contacts_after_, *row, &segments_);
-    out.push_back(std::move(row));
+    found.push_back(read_contact(contacts_after_));
+    bytes += static_cast<std::size_t>(found.back().body.length);
   }
-  return out;
+  return read_bodies(found, segments_);
 }
 
 std::vector<journaled_ptr> reader::released(std::size_t limit) {
@@ -78,13 +78,9 @@ std::vector<journaled_ptr> reader::released(std::size_t limit) {
       db_, select_contacts(
                "", "JOIN quarantine q ON q.contact = c.number WHERE q.state = 'released' ORDER BY c.number LIMIT ?")};
   ask.bind(limit);
-  std::vector<journaled_ptr> out;
-  while (next_row(ask, db_)) {
-    auto row = std::make_shared<journaled_contact>();
-    read_contact(ask, *row, &segments_);
-    out.push_back(std::move(row));
-  }
-  return out;
+  std::vector<unread_contact> found;
+  while (next_row(ask, db_)) found.push_back(read_contact(ask));
+  return read_bodies(found, segments_);
 }
 
 std::optional<std::pair<thread_target, conversation_row>> reader::thread(std::string_view key) {

@@ -56,9 +56,10 @@ class reader {
   std::int64_t assembled();
   std::int64_t last_contact();
   std::string newest_receipt();
-  /// Contacts behind `number` in journal order, without those that are held; inline bodies included. `last` moves to
-  /// the last number looked at.
-  std::vector<journaled_ptr> contacts_after(std::int64_t number, std::size_t limit, std::int64_t& last);
+  /// Contacts behind `number` in journal order, without those that are held; inline bodies included, about `most_bytes`
+  /// of them. `last` moves to the last number looked at.
+  std::vector<journaled_ptr> contacts_after(std::int64_t number, std::size_t limit, std::size_t most_bytes,
+                                            std::int64_t& last);
   /// Contacts that were held and have been released, not yet assembled.
   std::vector<journaled_ptr> released(std::size_t limit);
   std::optional<std::pair<thread_target, conversation_row>> thread(std::string_view key);

@@ -36,7 +36,7 @@ std::optional<journaled_contact> reader::contact_number(std::int64_t number) {
   ask.bind(number);
   if (!next_row(ask, db_)) return std::nullopt;
   journaled_contact out;
-  read_contact(ask, out, nullptr);
+  read_contact(ask, out);
   return out;
 }
 

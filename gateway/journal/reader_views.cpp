@@ -15,7 +15,7 @@ std::optional<journaled_contact> reader::contact(std::string_view receipt) {
   ask.bind(receipt);
   if (!next_row(ask, db_)) return std::nullopt;
   journaled_contact out;
-  read_contact(ask, out, nullptr);
+  read_contact(ask, out);
   return out;
 }
 
@@ -23,10 +23,10 @@ std::optional<body> reader::raw(std::string_view receipt) {
   statement ask{db_, select_contacts("", "WHERE c.receipt = ?")};
   ask.bind(receipt);
   if (!next_row(ask, db_) || (ask.is_null(10) && ask.is_null(12))) return std::nullopt;
-  journaled_contact out;
-  read_contact(ask, out, &segments_);
-  if (!out.unreadable.empty()) throw std::runtime_error(out.unreadable);
-  return std::move(out.contact.body);
+  const unread_contact found = read_contact(ask);
+  read_bodies({found}, segments_);
+  if (!found.contact->unreadable.empty()) throw std::runtime_error(found.contact->unreadable);
+  return std::move(found.contact->contact.body);
 }
 
 std::optional<held_contact> reader::quarantine_of(std::string_view receipt) {

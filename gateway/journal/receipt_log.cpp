@@ -164,17 +164,21 @@ result<std::optional<std::vector<logged_contact>>> receipt_log::batch_at(place f
   if (!fits(bytes.offset, bytes_length)) return nothing;
 
   std::vector<logged_contact> contacts;
+  std::vector<place> bodies;
   for (fields rest(*receipts); !rest.done();) {
     auto logged = read_contact(rest, bytes, with_chats);
     if (!logged) return nothing;
-    body& b = logged->contact.body;
-    if (b.file.empty()) {
-      auto content = segments_.read(logged->where);
-      if (!content) return content.error();
-      if (crypto::sha256(*content) != b.sha256) return nothing;
-      b.bytes = std::move(*content);
-    }
+    bodies.push_back(logged->where);
+    if (!logged->contact.body.file.empty()) bodies.back().length = 0;
     contacts.push_back(std::move(*logged));
+  }
+  auto contents = segments_.read(bodies);
+  for (std::size_t i = 0; i < contacts.size(); ++i) {
+    body& b = contacts[i].contact.body;
+    if (!contents[i]) return contents[i].error();
+    if (!b.file.empty()) continue;
+    if (crypto::sha256(*contents[i]) != b.sha256) return nothing;
+    b.bytes = std::move(*contents[i]);
   }
   at_ = bytes;
   return std::optional{std::move(contacts)};

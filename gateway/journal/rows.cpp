@@ -20,10 +20,9 @@ constexpr std::string_view event_columns =
     "e.number, e.id, e.contact, v.id, e.kind, e.channel, e.source, e.time, e.segment, e.offset, e.length";
 constexpr std::string_view event_tables = " FROM events e JOIN conversations v ON v.number = e.conversation ";
 
-/// The bytes at a place. What this process cannot open just now it may read later, and throws; what the disk has lost is
+/// What was read. What this process cannot open just now it may read later, and throws; what the disk has lost is
 /// lost, and says so.
-std::string read_place(segment_reader& from, place where, std::string& unreadable) {
-  auto bytes = from.read(where);
+std::string bytes_of(result<std::string> bytes, std::string& unreadable) {
   if (bytes) return std::move(*bytes);
   const error& e = bytes.error();
   for (const int passing : {EMFILE, ENFILE, ENOMEM, EAGAIN})
@@ -54,7 +53,7 @@ bool next_row(statement& s, const sqlite::database& db) {
   throw std::runtime_error("journal: " + db.message());
 }
 
-void read_contact(const statement& s, journaled_contact& out, segment_reader* bodies) {
+void read_contact(const statement& s, journaled_contact& out) {
   out.number = s.integer(0);
   contact& c = out.contact;
   c.receipt = s.string(1);
@@ -70,13 +69,34 @@ void read_contact(const statement& s, journaled_contact& out, segment_reader* bo
   const auto digest = s.text(9);
   std::copy_n(digest.begin(), std::min(digest.size(), c.body.sha256.size()), c.body.sha256.begin());
   c.body.file = s.string(12);
-  if (!bodies || s.is_null(10)) return;
-  c.body.bytes = read_place(*bodies, {s.integer(10), s.integer(11), s.integer(8)}, out.unreadable);
 }
 
-stored_event read_event(const statement& s, segment_reader& events) {
-  std::string unreadable;
-  std::string json = read_place(events, {s.integer(8), s.integer(9), s.integer(10)}, unreadable);
+unread_contact read_contact(const statement& s) {
+  unread_contact out{std::make_shared<journaled_contact>(), {}};
+  read_contact(s, *out.contact);
+  if (!s.is_null(10)) out.body = {s.integer(10), s.integer(11), s.integer(8)};
+  return out;
+}
+
+std::vector<journaled_ptr> read_bodies(const std::vector<unread_contact>& unread, segment_reader& from) {
+  std::vector<place> places;
+  for (const auto& [_, body] : unread)
+    if (body.segment != 0) places.push_back(body);
+  auto bytes = from.read(places);
+  auto next = bytes.begin();
+  std::vector<journaled_ptr> out;
+  out.reserve(unread.size());
+  for (const auto& [contact, body] : unread) {
+    if (body.segment != 0) contact->contact.body.bytes = bytes_of(std::move(*next++), contact->unreadable);
+    out.push_back(contact);
+  }
+  return out;
+}
+
+namespace {
+
+/// All but the event's own bytes.
+stored_event read_event(const statement& s) {
   return {.number = s.integer(0),
           .id = s.string(1),
           .contact = s.integer(2),
@@ -85,16 +105,24 @@ stored_event read_event(const statement& s, segment_reader& events) {
           .channel = s.string(5),
           .source = s.string(6),
           .time = from_millis(s.integer(7)),
-          .json = std::move(json),
-          .unreadable = std::move(unreadable)};
+          .json = {},
+          .unreadable = {}};
 }
+
+}  // namespace
 
 std::vector<stored_event> read_events(statement& s, const sqlite::database& db, segment_reader& events,
                                       std::size_t most_bytes) {
   const reading until_here{s};
   std::vector<stored_event> out;
-  for (std::size_t bytes = 0; bytes < most_bytes && next_row(s, db); bytes += out.back().json.size())
-    out.push_back(read_event(s, events));
+  std::vector<place> places;
+  for (std::size_t bytes = 0; bytes < most_bytes && next_row(s, db);) {
+    out.push_back(read_event(s));
+    places.push_back({s.integer(8), s.integer(9), s.integer(10)});
+    bytes += static_cast<std::size_t>(places.back().length);
+  }
+  auto json = events.read(places);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].json = bytes_of(std::move(json[i]), out[i].unreadable);
   return out;
 }
 

@@ -5,6 +5,7 @@
 //             be read now but perhaps later, and sets `unreadable` when they are lost.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,11 +38,16 @@ sqlite::statement& prepared(std::optional<sqlite::statement>&, sqlite::database&
 /// Steps; true for a row, false at the end.
 bool next_row(sqlite::statement&, const sqlite::database&);
 
-/// Reads the columns of select_contacts() (`first_free_contact_column` many), and a small body through `bodies` unless
-/// that is null.
-void read_contact(const sqlite::statement&, journaled_contact& out, segment_reader* bodies);
+/// Reads the columns of select_contacts() (`first_free_contact_column` many); the body's bytes are left where they are.
+void read_contact(const sqlite::statement&, journaled_contact& out);
 inline constexpr int first_free_contact_column = 13;
-stored_event read_event(const sqlite::statement&, segment_reader& events);
+/// A contact without the bytes of its body, and where they are; segment 0: in a file or forgotten.
+struct unread_contact {
+  std::shared_ptr<journaled_contact> contact;
+  place body;
+};
+unread_contact read_contact(const sqlite::statement&);
+std::vector<journaled_ptr> read_bodies(const std::vector<unread_contact>&, segment_reader&);
 std::vector<stored_event> read_events(sqlite::statement&, const sqlite::database&, segment_reader& events,
                                       std::size_t most_bytes = std::string::npos);
 /// A JSON list of texts.

@@ -22,6 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_open = 8;
+constexpr std::int64_t together = 256 << 10;     // one read brings so many bytes at most
+constexpr std::int64_t read_through = 64 << 10;  // rather than two reads, when no more lies between
 
 std::string path_of(const std::string& directory, std::int64_t number) {
   return directory + "/" + std::to_string(number) + ".seg";
@@ -53,7 +55,7 @@ void fill_with_zeros(const std::string& path, const std::string& directory, std:
   const auto space = fs::space(directory, code);
   if (code || space.available < 8 * size || fs::exists(path, code)) return;
   const std::string unfinished = path + ".new";
-  const int fd = open_past_the_cache(unfinished, O_CREAT | O_TRUNC);
+  const int fd = open_past_the_cache(unfinished, O_RDWR | O_CREAT | O_TRUNC);
   if (fd < 0) return;
   block_buffer zeros;
   zeros.append(std::string(256 << 10, '\0'));
@@ -68,6 +70,18 @@ void fill_with_zeros(const std::string& path, const std::string& directory, std:
     fs::rename(unfinished, path, code);
   else
     fs::remove(unfinished, code);
+}
+
+std::int64_t end_of(const place& where) { return where.offset + where.length; }
+
+/// How many of the first places one read can bring.
+std::size_t neighbours(std::span<const place> places) {
+  std::size_t n = 1;
+  const place& first = places.front();
+  while (n < places.size() && places[n].segment == first.segment && places[n].offset >= end_of(places[n - 1]) &&
+         places[n].offset - end_of(places[n - 1]) <= read_through && end_of(places[n]) - first.offset <= together)
+    ++n;
+  return n;
 }
 
 }  // namespace
@@ -109,7 +123,7 @@ void segment_writer::open_segment() {
   if (preparing_.joinable()) preparing_.join();
   const std::string path = path_of(directory_, number_);
   if (number_ == 1) fill_with_zeros(path, directory_, full_at());
-  fd_ = open_past_the_cache(path, O_CREAT);
+  fd_ = open_past_the_cache(path, O_RDWR | O_CREAT);
   if (fd_ < 0) throw_errno("cannot create " + path, SQLITE_CANTOPEN);
   const error_code unsynced = sync_directory(directory_);
   if (unsynced || !read_first_block()) {
@@ -165,34 +179,69 @@ void segment_writer::discard() {
   if (fd_ >= 0) buffer_->truncate(static_cast<std::size_t>(written_ - block_buffer::block_start(written_)));
 }
 
+segment_reader::segment_reader(std::string directory)
+    : directory_(std::move(directory)), buffer_(std::make_unique<block_buffer>()) {}
+
 segment_reader::~segment_reader() {
   for (const auto& [_, fd] : open_) ::close(fd);
 }
 
 result<std::string> segment_reader::read(place where) {
-  const auto length = static_cast<std::size_t>(where.length);
-  auto found = open_.find(where.segment);
-  const std::string path = path_of(directory_, where.segment);
-  if (found == open_.end()) {
-    if (open_.size() >= most_open) {
-      ::close(open_.begin()->second);
-      open_.erase(open_.begin());
+  auto bytes = load(where);
+  if (!bytes) return bytes.error();
+  return std::string{*bytes};
+}
+
+std::vector<result<std::string>> segment_reader::read(std::span<const place> places) {
+  std::vector<result<std::string>> out;
+  out.reserve(places.size());
+  while (out.size() < places.size()) {
+    const auto rest = places.subspan(out.size());
+    const std::size_t n = neighbours(rest);
+    const place first = rest.front(), last = rest[n - 1];
+    const auto bytes = load({first.segment, first.offset, end_of(last) - first.offset});
+    for (const place& where : rest.first(n)) {
+      if (bytes)
+        out.emplace_back(std::string{bytes->substr(static_cast<std::size_t>(where.offset - first.offset),
+                                                   static_cast<std::size_t>(where.length))});
+      else
+        out.push_back(read(where));  // what is wrong with one is not wrong with all
     }
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return fail("cannot open " + path, error_code{errno, boost::system::system_category()});
-    found = open_.emplace(where.segment, fd).first;
   }
-  std::string out(length, '\0');
+  return out;
+}
+
+/// The bytes of a place, valid until the next call.
+result<std::string_view> segment_reader::load(place where) {
+  const auto fd = descriptor_of(where.segment);
+  if (!fd) return fd.error();
+  const auto start = block_buffer::block_start(static_cast<std::uint64_t>(where.offset));
+  const auto skipped = static_cast<std::size_t>(static_cast<std::uint64_t>(where.offset) - start);
+  const std::size_t wanted = skipped + static_cast<std::size_t>(where.length);
+  const std::span<char> room = buffer_->room_for(wanted);
   std::size_t have = 0;
-  while (have < length) {
-    const ssize_t n = ::pread(found->second, out.data() + have, length - have, where.offset + static_cast<off_t>(have));
+  while (have < wanted) {
+    const ssize_t n = ::pread(*fd, room.data() + have, room.size() - have, static_cast<off_t>(start + have));
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0)
-      return fail("cannot read " + path + ": it ends early or is damaged",
+    const bool ends = n >= 0 && have + static_cast<std::size_t>(n) < wanted && n % block_buffer::block != 0;
+    if (n <= 0 || ends)
+      return fail("cannot read " + path_of(directory_, where.segment) + ": it ends early or is damaged",
                   error_code{n < 0 ? errno : EIO, boost::system::system_category()});
     have += static_cast<std::size_t>(n);
   }
-  return out;
+  return std::string_view{room.data() + skipped, static_cast<std::size_t>(where.length)};
+}
+
+result<int> segment_reader::descriptor_of(std::int64_t segment) {
+  if (const auto found = open_.find(segment); found != open_.end()) return found->second;
+  if (open_.size() >= most_open) {
+    ::close(open_.begin()->second);
+    open_.erase(open_.begin());
+  }
+  const std::string path = path_of(directory_, segment);
+  const int fd = open_past_the_cache(path, O_RDONLY);
+  if (fd < 0) return fail("cannot open " + path, error_code{errno, boost::system::system_category()});
+  return open_.emplace(segment, fd).first->second;
 }
 
 status punch_hole(const std::string& directory, place where) {

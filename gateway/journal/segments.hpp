@@ -5,7 +5,7 @@
 //             to may be written over after a restart; what one points to never is. Segments are filled with zeros
 //             before they are used, by a thread of their own, and written in whole blocks past the page cache: a sync
 //             then waits for our bytes only, not for the file system's journal and everybody else's files, and nothing
-//             is paid for cached pages that nobody reads.
+//             is paid for cached pages that nobody reads. They are read past it, too: neighbours together.
 // Owner       `segment_writer`: the journal's segment thread. `segment_reader`: one thread each.
 // Fails       flush() throws write_failed with what SQLite would have said (SQLITE_FULL, SQLITE_IOERR_…), so that one
 //             rule judges both.
@@ -14,9 +14,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "gateway/result.hpp"
 
@@ -64,16 +66,22 @@ class segment_writer {
 
 class segment_reader {
  public:
-  explicit segment_reader(std::string directory) : directory_(std::move(directory)) {}
+  explicit segment_reader(std::string directory);
   ~segment_reader();
   segment_reader(const segment_reader&) = delete;
   segment_reader& operator=(const segment_reader&) = delete;
 
   result<std::string> read(place);
+  /// One answer a place. Those that follow one another closely are read together.
+  std::vector<result<std::string>> read(std::span<const place>);
 
  private:
+  result<std::string_view> load(place);
+  result<int> descriptor_of(std::int64_t segment);
+
   const std::string directory_;
   std::map<std::int64_t, int> open_;  ///< a few descriptors, the oldest closed first
+  std::unique_ptr<block_buffer> buffer_;
 };
 
 /// Gives the blocks of one place back to the file system and leaves zeros: how a body is forgotten while its segment

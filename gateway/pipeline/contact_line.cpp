@@ -5,8 +5,9 @@
 namespace intake::pipeline {
 namespace {
 
-constexpr std::size_t read_ahead = 128;
-constexpr std::size_t refill_below = 64;
+constexpr std::size_t read_ahead = 256;
+constexpr std::size_t most_read_ahead = 1 << 20;  // bytes
+constexpr std::size_t refill_below = 128;
 constexpr std::size_t most_batch_bytes = 1 << 20;
 
 /// What a contact takes until its event is stored: its bytes, or of a body in a file the texts that an event can hold.
@@ -124,7 +125,7 @@ void contact_line::refill(journal::reader& from, std::unique_lock<std::mutex>& l
   const std::int64_t after = last_, newest = newest_;
   lock.unlock();
   std::int64_t last = after;
-  auto contacts = from.contacts_after(after, read_ahead, last);
+  auto contacts = from.contacts_after(after, read_ahead, most_read_ahead, last);
   lock.lock();
   for (auto& contact : contacts) push(std::move(contact), false);
   last_ = last;

@@ -16,12 +16,22 @@ TEST(JournalReader, HandsOutContactsInOrderWithoutTheHeldOnes) {
   j.append(make_contact("R2", "b"), "", "looks like spam");
   j.append(make_contact("R3", "c"));
   std::int64_t last = 0;
-  const auto contacts = j.reader()->contacts_after(0, 10, last);
+  const auto contacts = j.reader()->contacts_after(0, 10, 1 << 20, last);
   ASSERT_EQ(contacts.size(), 2u);
   EXPECT_EQ(contacts[0]->contact.receipt, "R1");
   EXPECT_EQ(contacts[0]->contact.body.bytes, "a");
   EXPECT_EQ(contacts[1]->contact.receipt, "R3");
   EXPECT_EQ(last, 3);
+}
+
+TEST(JournalReader, HandsOutNoMoreThanAboutSoManyBytes) {
+  journal_fixture j;
+  for (const char* receipt : {"R1", "R2", "R3"}) j.append(make_contact(receipt, std::string(1000, receipt[1])));
+  std::int64_t last = 0;
+  const auto contacts = j.reader()->contacts_after(0, 10, 1500, last);
+  ASSERT_EQ(contacts.size(), 2u);
+  EXPECT_EQ(contacts[1]->contact.body.bytes, std::string(1000, '2'));
+  EXPECT_EQ(last, 2);
 }
 
 TEST(JournalReader, ShowsWhatIsHeldAndHandsItOutOnceReleased) {
@@ -41,7 +51,7 @@ TEST(JournalReader, ShowsWhatIsHeldAndHandsItOutOnceReleased) {
   j.perform([&](tables& to, std::span<const place>) { to.pass_held(1); });
   EXPECT_TRUE(j.reader()->released(10).empty());
   std::int64_t last = 0;
-  EXPECT_TRUE(j.reader()->contacts_after(0, 10, last).empty());
+  EXPECT_TRUE(j.reader()->contacts_after(0, 10, 1 << 20, last).empty());
 }
 
 TEST(JournalReader, FindsAConversationByAnyIdThatLeadsToIt) {

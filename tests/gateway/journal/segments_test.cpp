@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "gateway/journal/write_failed.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -78,6 +80,40 @@ TEST(Segments, SayWhenBytesAreGone) {
   const place where = out.add("x");
   out.flush();
   EXPECT_FALSE(in.read({where.segment, 1 << 30, 10}));
+}
+
+TEST(Segments, GiveBackManyPlacesAtOnceEachWithItsOwnBytes) {
+  const temporary_directory directory;
+  segment_writer out{directory.path().string(), {}, size};
+  std::vector<place> places;
+  std::vector<std::string> kept;
+  for (const std::size_t length : {5u, 0u, 5000u, 1u, 90'000u, 4096u, 300'000u, 70'000u, 3u}) {
+    kept.emplace_back(length, static_cast<char>('a' + places.size()));
+    places.push_back(out.add(kept.back()));
+    out.flush();
+  }
+  // Some out of order and one twice, too: what follows closely is read together, what does not is not.
+  for (const std::size_t again : {2u, 0u, 0u, 8u, 4u}) {
+    places.push_back(places[again]);
+    kept.push_back(kept[again]);
+  }
+  const auto read = segment_reader{directory.path().string()}.read(places);
+  ASSERT_EQ(read.size(), places.size());
+  for (std::size_t i = 0; i < places.size(); ++i) EXPECT_EQ(*read[i], kept[i]) << i;
+}
+
+TEST(Segments, GiveBackWhatIsThereBesideWhatIsGone) {
+  const temporary_directory directory;
+  segment_writer out{directory.path().string(), {}, size};
+  const place a = out.add("first"), b = out.add("second");
+  out.flush();
+  const std::vector<place> places{a, b, {b.segment, b.offset + 8192, 10}, {7, 0, 1}};
+  fs::resize_file(directory.path() / "1.seg", 4096);
+  const auto read = segment_reader{directory.path().string()}.read(places);
+  EXPECT_EQ(*read[0], "first");
+  EXPECT_EQ(*read[1], "second");
+  EXPECT_FALSE(read[2]);
+  EXPECT_FALSE(read[3]);
 }
 
 TEST(Segments, PunchAHoleThatReadsAsZeros) {
