@@ -6,7 +6,7 @@
 build_packages=(
   clang-19 lld-19 cmake ninja-build ccache pkg-config
   libboost1.81-dev libboost-system1.81-dev libboost-json1.81-dev libboost-url1.81-dev
-  libssl-dev libsqlite3-dev libicu-dev libxml2-dev libmimetic-dev libcld2-dev libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
+  libssl-dev libsqlite3-dev libicu-dev libxml2-dev libmimetic-dev libcld2-dev libtomlplusplus-dev libcli11-dev libgoogle-perftools-dev libgtest-dev libgmock-dev
 )
 
 fail() {

@@ -26,6 +26,7 @@ CONFIG = "gateway/config/config.hpp"
 MAY_INCLUDE = {
     # folder               our folders and interfaces                                     libraries
     "gateway":            ({VOCABULARY},                                                  {"posix"}),
+    "gateway/allocation": ({VOCABULARY},                                                  {"tcmalloc"}),
     "gateway/intake":     ({VOCABULARY},                                                  {"asio"}),
     "gateway/front_door": ({VOCABULARY, DOOR, INSPECTOR, CONFIG, RUN_ON, "gateway/crypto", "gateway/journal", "gateway/ops"}, {"asio", "posix"}),
     "gateway/crypto":     ({VOCABULARY},                                                  {"openssl", "posix"}),
@@ -75,6 +76,7 @@ LIBRARIES = [
     (r"libxml/",                                                                           "libxml2"),
     (r"mimetic/",                                                                          "mimetic"),
     (r"toml\+\+/",                                                                         "toml"),
+    (r"gperftools/",                                                                       "tcmalloc"),
     (r"CLI/",                                                                              "cli11"),
     (r"(filesystem|fstream)$",                                                             "files"),
     (r"random$",                                                                           "chance"),
