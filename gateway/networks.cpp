@@ -59,6 +59,15 @@ std::string ip_address::to_string() const {
   return text;
 }
 
+std::string client_network(std::string_view address) {
+  const auto parsed = ip_address::parse(address);
+  if (!parsed) return std::string(address);
+  if (parsed->is_v4()) return parsed->to_string();
+  auto octets = parsed->octets();
+  std::fill(octets.begin() + 8, octets.end(), std::uint8_t{0});
+  return ip_address::from_octets(octets.data(), octets.size()).to_string() + "/64";
+}
+
 std::optional<networks::network> networks::parse_one(std::string_view text) {
   const auto slash = text.find('/');
   const auto base = ip_address::parse(text.substr(0, slash));

@@ -32,6 +32,10 @@ class ip_address {
   std::array<std::uint8_t, 16> octets_{};
 };
 
+/// Who counts as one client: an IPv4 address, and of IPv6 the /64 around an address, all of which are one customer's. What is
+/// no address stands for itself.
+std::string client_network(std::string_view address);
+
 class networks {
  public:
   /// Fails with the first entry that is no network, or has bits set behind its prefix.

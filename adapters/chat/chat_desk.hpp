@@ -100,7 +100,7 @@ class chat_desk final : public reply_desk {
   std::variant<participant_ptr, turned_away> recognise(const client_frame& hello, const caller&);
   std::variant<participant_ptr, turned_away> recognise_user(const client_frame& hello);
   std::variant<participant_ptr, turned_away> new_visitor(const caller&);
-  /// One address may bring as many new visitors a minute as it may have widgets open.
+  /// One client may bring as many new visitors a minute as it may have widgets open.
   rate visitor_rate() const {
     return {.per_minute = setup_.section.max_sockets_per_client, .burst = setup_.section.max_sockets_per_client};
   }
@@ -130,7 +130,7 @@ class chat_desk final : public reply_desk {
   std::unordered_map<std::string, std::weak_ptr<participant>> sessions_;
   std::unordered_map<std::string, allowance> allowances_;  ///< of sessions that nobody shows, until they are full again
   std::unordered_map<std::string, verified_user> users_;   ///< session → who it is, until the token's end
-  std::unordered_map<std::string, rate_limit> visitors_;   ///< address → new ones it may bring, until that is full again
+  std::unordered_map<std::string, rate_limit> visitors_;   ///< client → new ones it may bring, until that is full again
 };
 
 }  // namespace intake::chat

@@ -196,36 +196,9 @@ chat_desk::caller chat_server::caller_of(const request& r) const {
 }
 
 bool chat_server::takes_one_more(const std::string& address) const {
-  if (open_.value() >= config_.chat.max_sockets) return false;
-  const auto there = per_client_.find(address);
-  return there == per_client_.end() || there->second < config_.chat.max_sockets_per_client ||
-         proxies_.contains(address);
+  if (open_.all() >= config_.chat.max_sockets) return false;
+  return open_.of(address) < config_.chat.max_sockets_per_client || proxies_.contains(address);
 }
-
-namespace {
-
-/// One socket or stream counted, for as long as it is open.
-class seat {
- public:
-  seat(ops::gauge& open, std::unordered_map<std::string, std::uint32_t>& per_client, std::string address)
-      : open_(open), per_client_(per_client), address_(std::move(address)) {
-    open_.add(1);
-    ++per_client_[address_];
-  }
-  seat(const seat&) = delete;
-  seat& operator=(const seat&) = delete;
-  ~seat() {
-    open_.add(-1);
-    if (--per_client_[address_] == 0) per_client_.erase(address_);
-  }
-
- private:
-  ops::gauge& open_;
-  std::unordered_map<std::string, std::uint32_t>& per_client_;
-  std::string address_;
-};
-
-}  // namespace
 
 // -- the WebSocket
 
@@ -243,7 +216,7 @@ chat_server::answer chat_server::open_socket(const request& r) {
 }
 
 awaitable<void> chat_server::serve(net::websocket socket, chat_desk::caller caller) {
-  const seat taken(open_, per_client_, caller.address);
+  const net::seat taken(open_, caller.address);
   chat_connection served(*desk_, std::move(socket), std::move(caller));
   co_await served.run();
   if (served.was_too_slow()) cut_off_.add();
@@ -304,7 +277,7 @@ chat_server::answer chat_server::stream_events(const request& r) {
   response out = net::reply(200, "text/event-stream", {});
   out.headers.emplace_back("Cache-Control", "no-store");
   out.headers.emplace_back("X-Accel-Buffering", "no");
-  out.stream_body = [stream, taken = std::make_shared<seat>(open_, per_client_, address)] { return stream->next(); };
+  out.stream_body = [stream, taken = std::make_shared<net::seat>(open_, address)] { return stream->next(); };
   co_return out;
 }
 

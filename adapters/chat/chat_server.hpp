@@ -9,13 +9,13 @@
 
 #include <memory>
 #include <string>
-#include <unordered_map>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include "adapters/chat/chat_desk.hpp"
 #include "gateway/net/http_router.hpp"
 #include "gateway/net/origin.hpp"
+#include "gateway/net/seats.hpp"
 #include "gateway/net/websocket.hpp"
 #include "gateway/networks.hpp"
 
@@ -76,9 +76,8 @@ class chat_server {
   upload_store uploads_;
   std::unique_ptr<chat_desk> desk_;
   ops::registry& metrics_;
-  ops::gauge& open_;
+  net::seats open_;  ///< sockets and streams
   ops::counter& cut_off_;
-  std::unordered_map<std::string, std::uint32_t> per_client_;  ///< address → sockets and streams
   int uploading_ = 0;
 };
 

@@ -2,6 +2,7 @@
 #include "adapters/chat/chat_desk.hpp"
 #include "adapters/chat/turn_queue.hpp"
 #include "gateway/crypto/short_digest.hpp"
+#include "gateway/networks.hpp"
 
 namespace intake::chat {
 
@@ -82,7 +83,7 @@ std::variant<participant_ptr, chat_desk::turned_away> chat_desk::recognise_user(
 std::variant<participant_ptr, chat_desk::turned_away> chat_desk::new_visitor(const caller& from) {
   const time_point now = setup_.time.now();
   if (!from.is_proxy)
-    if (const auto wait = visitors_[from.address].take(visitor_rate(), now); wait > 0ms)
+    if (const auto wait = visitors_[client_network(from.address)].take(visitor_rate(), now); wait > 0ms)
       return turned_away{.frame = too_often({}, wait), .for_now = true};
   auto fresh = enter("s_" + ids_.next(now));
   fresh->loaded = true;  // nobody has written in it

@@ -6,6 +6,7 @@
 
 #include "adapters/smtp/smtp_connection.hpp"
 #include "gateway/net/listener.hpp"
+#include "gateway/net/seats.hpp"
 #include "gateway/net/session_group.hpp"
 #include "gateway/networks.hpp"
 #include "gateway/ops/log.hpp"
@@ -92,27 +93,6 @@ listener_policy make_policy(const config::smtp_section& section, mailboxes accep
 
 }  // namespace
 
-/// One connection counted: in total for the metric, and against its client's share.
-class seat {
- public:
-  seat(ops::gauge& open, std::unordered_map<std::string, std::uint32_t>& per_client, std::string client)
-      : open_(open), per_client_(per_client), client_(std::move(client)) {
-    open_.add(1);
-    ++per_client_[client_];
-  }
-  seat(const seat&) = delete;
-  seat& operator=(const seat&) = delete;
-  ~seat() {
-    open_.add(-1);
-    if (--per_client_[client_] == 0) per_client_.erase(client_);
-  }
-
- private:
-  ops::gauge& open_;
-  std::unordered_map<std::string, std::uint32_t>& per_client_;
-  std::string client_;
-};
-
 /// Where drain() finds a connection that has to be cut off.
 class registration {
  public:
@@ -150,16 +130,15 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
   void take(net::stream stream);
   void turn_away(net::stream stream, const reply& why);
   static awaitable<void> serve(std::shared_ptr<impl> self, net::stream stream, bool is_trusted,
-                               std::unique_ptr<seat> taken);
+                               std::unique_ptr<net::seat> taken);
 
   listener_policy policy;
   refusals watch;
   networks trusted;
   std::shared_ptr<net::tls_context> tls;
   connection_context context;
-  ops::gauge& open;
+  net::seats open;
   std::set<connection*> connections;
-  std::unordered_map<std::string, std::uint32_t> per_client;  ///< address → connections
   net::listener listening;
   bool accepting = false;
   net::session_group group;  ///< last: its sessions use all of the above
@@ -170,11 +149,10 @@ void server::impl::take(net::stream stream) {
   const bool is_trusted = trusted.contains(from.address);
   if (group.size() >= policy.limits.max_sessions) return turn_away(std::move(stream), replies::too_many_sessions);
   if (!is_trusted && !from.is_unix) {
-    const auto known = per_client.find(from.address);
-    if (known != per_client.end() && known->second >= policy.limits.max_sessions_per_client)
+    if (open.of(from.address) >= policy.limits.max_sessions_per_client)
       return turn_away(std::move(stream), replies::too_many_from_client);
   }
-  auto taken = std::make_unique<seat>(open, per_client, from.address);
+  auto taken = std::make_unique<net::seat>(open, from.address);
   group.spawn(serve(shared_from_this(), std::move(stream), is_trusted, std::move(taken)));
 }
 
@@ -187,7 +165,7 @@ void server::impl::turn_away(net::stream stream, const reply& why) {
 
 /// Keeps the listener's parts alive, so that a session that is still ending finds them.
 awaitable<void> server::impl::serve(std::shared_ptr<impl> self, net::stream stream, bool is_trusted,
-                                    std::unique_ptr<seat> taken) {
+                                    std::unique_ptr<net::seat> taken) {
   connection served(self->context, std::move(stream), is_trusted);
   const registration known(self->connections, served);
   co_await served.run();

@@ -68,8 +68,8 @@ void add_limits(rows<chat_section>& to) {
             .type = kind::number,
             .lowest = 1,
             .highest = 1'000'000,
-            .consequence = "Of one address, behind which may be a whole office, and as many new visitors of it a minute; "
-                           "trusted_proxies are exempt."},
+            .consequence = "Of one client, an IPv4 address or an IPv6 /64, behind which may be a whole office, and as many new "
+                           "visitors of it a minute; trusted_proxies are exempt."},
            &chat_section::max_sockets_per_client)
       .add({.name = "max_upload",
             .type = kind::size,

@@ -58,7 +58,8 @@ void add_smtp_limits(section& s) {
             .type = kind::number,
             .lowest = 1,
             .highest = 1'000'000,
-            .consequence = "Sessions at once from one address; further connections get 421 4.7.0."},
+            .consequence = "Sessions at once from one client, an IPv4 address or an IPv6 /64; further connections get 421 "
+                           "4.7.0."},
            &smtp_limits::max_sessions_per_client)
       .add({.name = "command_timeout",
             .type = kind::duration,

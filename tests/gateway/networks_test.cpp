@@ -47,5 +47,21 @@ TEST(Networks, WritesAddressesInTheirShortestForm) {
 
 TEST(Networks, NoneContainNothing) { EXPECT_FALSE(networks{}.contains("127.0.0.1")); }
 
+TEST(Networks, CountAnIpv6NetworkAsOneClient) {
+  const struct {
+    const char *address, *client;
+  } cases[] = {
+      {"192.0.2.7", "192.0.2.7"},
+      {"::ffff:192.0.2.7", "192.0.2.7"},
+      {"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"},
+      {"2001:db8:1:2::1", "2001:db8:1:2::/64"},
+      {"2001:db8:1:3::1", "2001:db8:1:3::/64"},
+      {"::1", "::/64"},
+      {"unix", "unix"},
+      {"", ""},
+  };
+  for (const auto& c : cases) EXPECT_EQ(client_network(c.address), c.client) << c.address;
+}
+
 }  // namespace
 }  // namespace intake

@@ -342,6 +342,8 @@ TEST_F(ChatDesk, AnAddressThatBringsTooManyNewVisitorsIsAskedToWait) {
   EXPECT_TRUE(greeted("192.0.2.1", false, resume_of(first)).who) << "who comes back is not new";
   EXPECT_TRUE(greeted("192.0.2.2").who) << "another address";
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(greeted("192.0.2.9", true).who) << "a proxy's is everybody's";
+  for (const char* address : {"2001:db8::1", "2001:db8::2", "2001:db8::3"}) EXPECT_TRUE(greeted(address).who);
+  EXPECT_FALSE(greeted("2001:db8::4").who) << "whoever has one address of IPv6 has them by the million";
   clock.at += milliseconds{20'001};
   desk->dismiss_expired();
   EXPECT_TRUE(greeted("192.0.2.1").who);
