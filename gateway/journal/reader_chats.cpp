@@ -39,9 +39,13 @@ std::optional<transcript_head> reader::chat(std::string_view conversation) {
 }
 
 std::vector<transcript_line> reader::chat_lines(std::string_view conversation, std::int64_t after, std::size_t most) {
-  statement& ask = prepared(chat_lines_, db_,
-                            "SELECT seq, id, receipt, frame, at FROM chat_lines WHERE conversation = ? AND seq > ? "
-                            "ORDER BY seq LIMIT ?");
+  // From the newest back to the one behind `after`.
+  statement& ask = prepared(
+      chat_lines_, db_,
+      "WITH RECURSIVE back(number) AS (SELECT newest FROM chats WHERE conversation = ?1 UNION ALL "
+      "SELECT l.before FROM back JOIN chat_lines l ON l.number = back.number WHERE l.seq > ?2 + 1) "
+      "SELECT l.seq, l.id, l.receipt, l.frame, l.at FROM back JOIN chat_lines l ON l.number = back.number "
+      "WHERE l.seq > ?2 ORDER BY l.seq LIMIT ?3");
   const reading until_here{ask};
   ask.bind(conversation, after, most);
   std::vector<transcript_line> out;

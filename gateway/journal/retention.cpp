@@ -179,9 +179,14 @@ status retention::prune_events(time_point before, pruned& out) {
 status retention::prune_chats(time_point before, pruned& out) {
   for (std::int64_t removed = step_rows; removed >= step_rows;) {
     const auto forget = [&](tables& to, std::span<const place>) {
-      constexpr std::string_view old = "(SELECT conversation FROM chats WHERE open = 0 AND at < ? ORDER BY at LIMIT ?)";
-      change(to, "DELETE FROM chat_lines WHERE conversation IN " + std::string(old), to_millis(before), step_rows);
-      removed = change(to, "DELETE FROM chats WHERE conversation IN " + std::string(old), to_millis(before), step_rows);
+      constexpr std::string_view old = " FROM chats WHERE open = 0 AND at < ? ORDER BY at LIMIT ?)";
+      change(to,
+             "WITH RECURSIVE gone(number) AS (SELECT * FROM (SELECT newest" + std::string(old) +
+                 " UNION ALL SELECT l.before FROM gone JOIN chat_lines l ON l.number = gone.number) "
+                 "DELETE FROM chat_lines WHERE number IN gone",
+             to_millis(before), step_rows);
+      removed = change(to, "DELETE FROM chats WHERE number IN (SELECT number" + std::string(old), to_millis(before),
+                       step_rows);
     };
     if (auto ok = write(forget); !ok) return ok;
     out.chats += removed;

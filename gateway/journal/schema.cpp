@@ -148,7 +148,48 @@ INSERT OR IGNORE INTO mails SELECT source || '/' || (envelope ->> '$.folder'), e
   envelope ->> '$.uid', number FROM contacts WHERE via = 'imap' AND envelope ->> '$.uid' IS NOT NULL;
 )sql";
 
-constexpr const char* migrations[] = {version_1, version_2, version_3, version_4, version_5};
+// Version 6: a chat's line goes behind the newest of all chats and knows the one before it.
+constexpr const char* version_6 = R"sql(
+DROP INDEX chats_of_session;
+DROP INDEX chats_open;
+ALTER TABLE chats RENAME TO chats_5;
+ALTER TABLE chat_lines RENAME TO chat_lines_5;
+CREATE TABLE chats(
+  number       INTEGER PRIMARY KEY,
+  conversation TEXT NOT NULL UNIQUE,
+  session      TEXT NOT NULL,
+  root         TEXT NOT NULL,
+  open         INTEGER NOT NULL,
+  state        TEXT NOT NULL,
+  at           INTEGER NOT NULL,
+  newest       INTEGER
+) STRICT;
+CREATE INDEX chats_of_session ON chats(session, at);
+CREATE INDEX chats_open ON chats(at) WHERE open = 1;
+CREATE TABLE chat_lines(
+  number  INTEGER PRIMARY KEY,
+  before  INTEGER,
+  seq     INTEGER NOT NULL,
+  id      TEXT NOT NULL,
+  receipt TEXT NOT NULL,
+  frame   TEXT NOT NULL,
+  at      INTEGER NOT NULL
+) STRICT;
+INSERT INTO chats SELECT NULL, conversation, session, root, open, state, at, NULL FROM chats_5 ORDER BY at;
+INSERT INTO chat_lines SELECT row_number() OVER chats_in_turn,
+    CASE WHEN lag(conversation) OVER chats_in_turn IS conversation THEN row_number() OVER chats_in_turn - 1 END,
+    seq, id, receipt, frame, at
+  FROM chat_lines_5 WINDOW chats_in_turn AS (ORDER BY conversation, seq);
+UPDATE chats SET newest = ends.number FROM (
+    SELECT conversation, max(number) AS number FROM (
+      SELECT conversation, row_number() OVER (ORDER BY conversation, seq) AS number FROM chat_lines_5)
+    GROUP BY conversation) AS ends
+  WHERE ends.conversation = chats.conversation;
+DROP TABLE chats_5;
+DROP TABLE chat_lines_5;
+)sql";
+
+constexpr const char* migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6};
 static_assert(std::size(migrations) == schema_version);
 
 result<int> user_version(sqlite::database& db) {

@@ -71,10 +71,12 @@ tables::tables(sqlite::database& db)
                   "WHERE threads.event IS NULL AND excluded.event IS NOT NULL"),
       new_thread_(db, "INSERT INTO threads VALUES(?,?,?,?) ON CONFLICT DO NOTHING"),
       put_chat_(db,
-                "INSERT INTO chats VALUES(?,?,?,?,?,?) ON CONFLICT DO UPDATE SET open = excluded.open, state = "
+                "INSERT INTO chats VALUES(NULL,?,?,?,?,?,?,NULL) ON CONFLICT DO UPDATE SET open = excluded.open, state = "
                 "excluded.state, at = max(at, excluded.at) "
                 "WHERE open <> excluded.open OR state <> excluded.state OR excluded.at > at + 60000"),
-      put_chat_line_(db, "INSERT INTO chat_lines VALUES(?,?,?,?,?,?)"),
+      find_chat_(db, "SELECT number, newest FROM chats WHERE conversation = ?"),
+      put_chat_line_(db, "INSERT INTO chat_lines VALUES(NULL,?,?,?,?,?,?)"),
+      grow_chat_(db, "UPDATE chats SET newest = ? WHERE number = ?"),
       put_event_(db, "INSERT INTO events VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
       set_progress_(db, "UPDATE progress SET value = ? WHERE name = ?"),
       move_backend_(db, "UPDATE backends SET cursor = ? WHERE number = ?"),
@@ -146,7 +148,14 @@ void tables::put_chat(const transcript_entry& entry) {
   const auto& [head, line] = entry;
   must(put_chat_.bind(head.conversation, head.session, head.root, head.open, head.state, to_millis(head.at)));
   if (line.seq == 0) return;
-  must(put_chat_line_.bind(head.conversation, line.seq, line.id, line.receipt, line.frame, to_millis(line.at)));
+  find_chat_.bind(head.conversation);
+  if (!find_chat_.row()) throw write_failed(db_.extended_code(), db_.message());
+  const std::int64_t chat = find_chat_.integer(0);
+  std::optional<std::int64_t> before;
+  if (!find_chat_.is_null(1)) before = find_chat_.integer(1);
+  find_chat_.reset();
+  must(put_chat_line_.bind(before, line.seq, line.id, line.receipt, line.frame, to_millis(line.at)));
+  must(grow_chat_.bind(db_.last_insert_rowid(), chat));
 }
 
 void tables::hold(std::int64_t contact, std::string_view reason, time_point at) {

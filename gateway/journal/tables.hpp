@@ -98,7 +98,7 @@ class tables {
   sqlite::statement put_contact_, put_dedupe_, find_dedupe_, renew_dedupe_, put_cursor_, find_cursor_, put_mail_,
       mails_, put_held_, decide_held_, pass_held_, put_folded_, arrive_, put_gathering_, end_gathering_,
       put_gathering_key_, find_conversation_, new_conversation_, update_conversation_, put_thread_, new_thread_,
-      put_chat_, put_chat_line_, put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
+      put_chat_, find_chat_, put_chat_line_, grow_chat_, put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
 };
 
 }  // namespace intake::journal

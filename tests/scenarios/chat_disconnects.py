@@ -99,7 +99,9 @@ async def until(condition, patience: float = 60) -> bool:
 
 def journal_lines(gateway: Gateway, conversation: str) -> list[tuple[int, str, dict]]:
     with sqlite3.connect(f"file:{gateway.state_dir}/journal.db?mode=ro", uri=True) as db:
-        rows = db.execute("SELECT seq, id, frame FROM chat_lines WHERE conversation = ? ORDER BY seq", (conversation,)).fetchall()
+        rows = db.execute("WITH RECURSIVE back(number) AS (SELECT newest FROM chats WHERE conversation = ? UNION ALL "
+                          "SELECT l.before FROM back JOIN chat_lines l ON l.number = back.number) "
+                          "SELECT seq, id, frame FROM chat_lines WHERE number IN back ORDER BY seq", (conversation,)).fetchall()
     return [(seq, id, json.loads(frame)) for seq, id, frame in rows]
 
 

@@ -27,6 +27,18 @@ class fixed_clock final : public clock {
   std::atomic<std::int64_t> ms_{1'795'000'000'000};
 };
 
+/// The tables of chats as version 3 made them, instead of today's.
+inline constexpr const char* chats_of_version_3 = R"sql(
+DROP TABLE chats;
+DROP TABLE chat_lines;
+CREATE TABLE chats(conversation TEXT PRIMARY KEY, session TEXT NOT NULL, root TEXT NOT NULL, open INTEGER NOT NULL,
+  state TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX chats_of_session ON chats(session, at);
+CREATE INDEX chats_open ON chats(at) WHERE open = 1;
+CREATE TABLE chat_lines(conversation TEXT NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL, receipt TEXT NOT NULL,
+  frame TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(conversation, seq)) STRICT, WITHOUT ROWID;
+)sql";
+
 /// A contact as an adapter would hand it in.
 inline contact make_contact(const std::string& receipt, const std::string& bytes, const std::string& source = "smtp/test") {
   contact c;

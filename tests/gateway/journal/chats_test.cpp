@@ -57,6 +57,62 @@ TEST(JournalChats, LinesBehindANumberComeInOrder) {
   EXPECT_EQ(lines[1].seq, 4);
 }
 
+/// Lines 1…n of one chat in turns with others.
+transcript_entry entry_of(const std::string& chat, std::int64_t seq, bool open = true) {
+  transcript_entry out = entry(seq, chat + std::to_string(seq), open);
+  out.head.conversation = chat;
+  out.head.session = "s_" + chat;
+  return out;
+}
+
+std::string lines_of(journal_fixture& j, const std::string& chat, std::int64_t after = 0, std::size_t most = 100) {
+  std::string out;
+  for (const auto& line : j.reader()->chat_lines(chat, after, most)) out += line.id + " ";
+  return out;
+}
+
+TEST(JournalChats, LinesOfManyChatsInTurnsAreFoundByTheirChat) {
+  journal_fixture j;
+  for (int seq = 1; seq <= 4; ++seq)
+    for (const char* chat : {"a", "b", "c"})
+      if (*chat != 'b' || seq < 3) keep(j, entry_of(chat, seq));
+  keep(j, entry_of("d", 0));
+  EXPECT_EQ(lines_of(j, "a"), "a1 a2 a3 a4 ");
+  EXPECT_EQ(lines_of(j, "b"), "b1 b2 ");
+  EXPECT_EQ(lines_of(j, "c", 1, 2), "c2 c3 ");
+  EXPECT_EQ(lines_of(j, "c", 3), "c4 ");
+  EXPECT_EQ(lines_of(j, "c", 4), "");
+  EXPECT_EQ(lines_of(j, "c", 9), "");
+  EXPECT_EQ(lines_of(j, "d"), "") << "nothing is said in it yet";
+  EXPECT_EQ(lines_of(j, "e"), "") << "there is none";
+}
+
+TEST(JournalChats, ThoseOfAnEarlierVersionGoOn) {
+  journal_fixture j;
+  const std::string file = j.directory.path().string() + "/journal.db";
+  j.writer.reset();
+  {
+    auto db = sqlite::database::open(file, sqlite::access::read_write);
+    ASSERT_TRUE(db);
+    ASSERT_TRUE(db->exec(tests::chats_of_version_3));
+    ASSERT_TRUE(db->exec(R"sql(
+      INSERT INTO chats VALUES('b', 's_b', 'root', 1, '{}', 2), ('a', 's_a', 'root', 0, '{}', 1), ('c', 's_c', 'root', 1, '{}', 3);
+      INSERT INTO chat_lines VALUES('a', 1, 'a1', '', '{}', 5), ('b', 1, 'b1', '', '{}', 6), ('a', 2, 'a2', 'R', '{"n":1}', 7),
+        ('b', 2, 'b2', '', '{}', 8), ('b', 3, 'b3', '', '{}', 7);
+      PRAGMA user_version=5)sql"));
+  }
+  j.restart();
+  EXPECT_EQ(lines_of(j, "a"), "a1 a2 ");
+  EXPECT_EQ(lines_of(j, "b"), "b1 b2 b3 ");
+  EXPECT_EQ(lines_of(j, "c"), "");
+  EXPECT_EQ(j.reader()->chat_lines("a", 1, 1).at(0).frame, R"({"n":1})");
+  EXPECT_FALSE(j.reader()->newest_chat("s_a")->open);
+  keep(j, entry_of("b", 4));
+  keep(j, entry_of("c", 1));
+  EXPECT_EQ(lines_of(j, "b", 1), "b2 b3 b4 ");
+  EXPECT_EQ(lines_of(j, "c"), "c1 ");
+}
+
 TEST(JournalChats, OnlyOpenOnesGoQuiet) {
   journal_fixture j;
   keep(j, entry(1, "a"));
@@ -127,19 +183,21 @@ TEST(JournalChats, OfTwoChangesWithoutALineTheLaterOneStays) {
 
 TEST(JournalChats, RetentionForgetsEndedOnesWithTheirLines) {
   journal_fixture j;
-  keep(j, entry(1, "a", false));
-  transcript_entry open = entry(1, "b");
-  open.head.conversation = "c2";
-  keep(j, open);
+  for (int seq = 1; seq <= 3; ++seq)
+    for (const char* chat : {"a", "b", "c"}) keep(j, entry_of(chat, seq, *chat == 'c'));
+  keep(j, entry_of("d", 0, false));
   auto rules = retention::open(j.directory.path().string(), {}, *j.writer);
   ASSERT_TRUE(rules);
   const auto done = (*rules)->run_once(from_millis(1'795'000'000'000) + std::chrono::hours{24 * 400});
   ASSERT_TRUE(done);
-  EXPECT_EQ(done->chats, 1);
-  kept_chats chats(j.reader());
-  EXPECT_FALSE(chats.chat("c1"));
-  EXPECT_TRUE(chats.chat_lines("c1", 0, 10).empty());
-  EXPECT_TRUE(chats.chat("c2")) << "an open one stays";
+  EXPECT_EQ(done->chats, 3);
+  EXPECT_FALSE(j.reader()->chat("a"));
+  EXPECT_EQ(lines_of(j, "a"), "");
+  EXPECT_EQ(lines_of(j, "c"), "c1 c2 c3 ") << "an open one stays";
+  auto db = *sqlite::database::open(j.directory.path().string() + "/journal.db", sqlite::access::read_only);
+  sqlite::statement left{db, "SELECT count(*) FROM chat_lines"};
+  ASSERT_TRUE(left.row());
+  EXPECT_EQ(left.integer(0), 3);
 }
 
 }  // namespace

@@ -123,6 +123,7 @@ TEST(JournalWriter, LearnsTheMailsOfAJournalOfVersion3) {
   {
     auto db = sqlite::database::open(file, sqlite::access::read_write);
     ASSERT_TRUE(db);
+    ASSERT_TRUE(db->exec(tests::chats_of_version_3));
     ASSERT_TRUE(db->exec("DROP TABLE mails; DELETE FROM progress WHERE name <> 'assembled'; PRAGMA user_version=3"));
   }
   j.restart();
