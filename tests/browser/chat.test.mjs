@@ -307,6 +307,24 @@ inAScene('keeps what the gateway could not take just now', { fakeOnly: true }, a
   assert.deepEqual(fake.messages.map((m) => m.text), ['one', 'two']);
 });
 
+for (const way of ['socket', 'stream']) {
+  inAScene(`a new visitor who is told to wait comes back in time, by ${way}`, { fakeOnly: true }, async ({ visit, fake, network }) => {
+    network.noWebSocket = way === 'stream';
+    fake.turnAwayOnce(2);
+    const page = await visit();
+    const began = Date.now();
+    await page.open();
+    await page.write('one');
+    await page.bubble('one').waitFor();
+    await page.page.locator('.waiting').waitFor({ state: 'detached' });
+    assert.ok(Date.now() - began >= 2000, 'not before the time he was told');
+    assert.equal(fake.hellos, 2);
+    assert.deepEqual(fake.messages.map((m) => m.text), ['one']);
+    await page.agentSays('two');
+    await page.bubble('two').waitFor();
+  });
+}
+
 inAScene('long histories come in pieces', { fakeOnly: true }, async ({ visit, fake }) => {
   const page = await visit();
   await page.open();

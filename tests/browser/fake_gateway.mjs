@@ -53,6 +53,8 @@ export class FakeGateway {
   notice = null;
   ask = [];
   busy = [];
+  crowded = []; // seconds to wait that the next new visitors are told
+  hellos = 0;
   lifetime = 300_000; // of a JWT, as the welcome tells it
   renewals = [];
   limits = { text: 8000, upload_bytes: 2_000_000, attachments: 10 };
@@ -113,6 +115,10 @@ export class FakeGateway {
     this.busy.push(seconds);
   }
 
+  turnAwayOnce(seconds) {
+    this.crowded.push(seconds);
+  }
+
   of(conversation) {
     return [...this.sessions.values()].find((s) => s.conversation === conversation);
   }
@@ -126,6 +132,8 @@ export class FakeGateway {
   hello(frame) {
     let session;
     let user = null;
+    this.hellos += 1;
+    if (!frame.token && !frame.resume && this.crowded.length) return { error: { type: 'busy', code: 'rate', retry_after: this.crowded.shift() } };
     if (frame.token) {
       user = this.verified(frame.token);
       const known = frame.resume && this.byToken(frame.resume);
@@ -244,7 +252,7 @@ export class FakeGateway {
         const said = this.hello(frame);
         if (said.error) {
           tab.send(said.error);
-          return ws.close(4401);
+          return ws.close(said.error.type === 'busy' ? 1013 : 4401);
         }
         ({ session } = said);
         tab.send(said.welcome);
@@ -302,7 +310,7 @@ export class FakeGateway {
     const answer = (status, body) => response.writeHead(status, { 'Content-Type': 'application/json' }).end(body && JSON.stringify(body));
     if (frame.type === 'hello') {
       const { error, welcome } = this.hello(frame);
-      return error ? answer(401, error) : answer(200, welcome);
+      return error ? answer(error.type === 'busy' ? 429 : 401, error) : answer(200, welcome);
     }
     if (!session) return answer(401, { type: 'error', code: 'token_refused' });
     if (frame.type === 'logout') {
