@@ -87,7 +87,8 @@ class gateway {
   event_identity identity() const;
   status open_reader(std::unique_ptr<journal::reader>&);
   void start_journal();
-  void note_chats(const std::vector<journal::append_ptr>&, void (journal::kept_chats::*)(const transcript_entry&));
+  void note_chats(const std::vector<journal::append_ptr>&,
+                  void (journal::kept_chats::*)(const journal::kept_chats::entry_ptr&));
   void show_backends();
   void reload();
   asio::awaitable<void> every_second();
@@ -269,14 +270,14 @@ void gateway::start_journal() {
 
 /// What is told and not in the tables yet belongs to a chat all the same.
 void gateway::note_chats(const std::vector<journal::append_ptr>& batch,
-                         void (journal::kept_chats::*note)(const transcript_entry&)) {
-  std::vector<journal::append_ptr> told;
-  std::ranges::copy_if(batch, std::back_inserter(told), [](const auto& request) {
-    return request->told && request->contact->contact.transcript.has_value();
-  });
+                         void (journal::kept_chats::*note)(const journal::kept_chats::entry_ptr&)) {
+  std::vector<journal::kept_chats::entry_ptr> told;
+  for (const auto& request : batch)
+    if (const auto& said = request->contact->contact.transcript; said && request->told)
+      told.emplace_back(request->contact, &*said);
   if (told.empty()) return;
   asio::post(io_, [this, note, told = std::move(told)] {
-    for (const auto& request : told) (*chats_.*note)(*request->contact->contact.transcript);
+    for (const auto& entry : told) (*chats_.*note)(entry);
   });
 }
 

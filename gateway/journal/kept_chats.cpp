@@ -4,22 +4,22 @@
 
 namespace intake::journal {
 
-void kept_chats::told(const transcript_entry& entry) {
-  auto& [head, lines] = coming_[entry.head.conversation];
-  head = entry.head;
-  lines.push_back(entry.line);
-  newest_[head.session] = head.conversation;
+void kept_chats::told(const entry_ptr& entry) {
+  auto& entries = coming_[entry->head.conversation].entries;
+  if (entries.empty()) newest_[entry->head.session] = entry->head.conversation;
+  entries.push_back(entry);
 }
 
-void kept_chats::stored(const transcript_entry& entry) {
-  const auto found = coming_.find(entry.head.conversation);
+/// The rows come in the order in which receipts were told, so that the newest is the last to go.
+void kept_chats::stored(const entry_ptr& entry) {
+  const auto found = coming_.find(entry->head.conversation);
   if (found == coming_.end()) return;
-  auto& lines = found->second.lines;
-  const auto line = std::ranges::find(lines, entry.line.seq, &transcript_line::seq);
-  if (line != lines.end()) lines.erase(line);
-  if (!lines.empty()) return;
-  if (const auto newest = newest_.find(entry.head.session);
-      newest != newest_.end() && newest->second == entry.head.conversation)
+  auto& entries = found->second.entries;
+  const auto same = std::ranges::find(entries, entry->line.seq, [](const entry_ptr& e) { return e->line.seq; });
+  if (same != entries.end()) entries.erase(same);
+  if (!entries.empty()) return;
+  if (const auto newest = newest_.find(entry->head.session);
+      newest != newest_.end() && newest->second == entry->head.conversation)
     newest_.erase(newest);
   coming_.erase(found);
 }
@@ -31,12 +31,12 @@ const kept_chats::coming* kept_chats::coming_of(std::string_view conversation) c
 
 std::optional<transcript_head> kept_chats::newest_chat(std::string_view session) {
   const auto newest = newest_.find(std::string(session));
-  return newest == newest_.end() ? from_->newest_chat(session) : coming_of(newest->second)->head;
+  return newest == newest_.end() ? from_->newest_chat(session) : coming_of(newest->second)->head();
 }
 
 std::optional<transcript_head> kept_chats::chat(std::string_view conversation) {
   const auto* ahead = coming_of(conversation);
-  return ahead ? ahead->head : from_->chat(conversation);
+  return ahead ? ahead->head() : from_->chat(conversation);
 }
 
 std::vector<transcript_line> kept_chats::chat_lines(std::string_view conversation, std::int64_t after,
@@ -45,8 +45,8 @@ std::vector<transcript_line> kept_chats::chat_lines(std::string_view conversatio
   const auto* ahead = coming_of(conversation);
   if (!ahead) return out;
   // Some of them may be there already: then nobody has said so yet.
-  for (const auto& line : ahead->lines)
-    if (out.size() < most && line.seq > (out.empty() ? after : out.back().seq)) out.push_back(line);
+  for (const auto& entry : ahead->entries)
+    if (out.size() < most && entry->line.seq > (out.empty() ? after : out.back().seq)) out.push_back(entry->line);
   return out;
 }
 

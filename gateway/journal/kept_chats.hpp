@@ -20,10 +20,11 @@ class kept_chats final : public transcripts {
  public:
   explicit kept_chats(std::unique_ptr<reader> from) : from_(std::move(from)) {}
 
+  using entry_ptr = std::shared_ptr<const transcript_entry>;
   /// The entry has a receipt, and no rows yet.
-  void told(const transcript_entry&);
+  void told(const entry_ptr&);
   /// The rows of an entry that was told are there.
-  void stored(const transcript_entry&);
+  void stored(const entry_ptr&);
 
   std::optional<transcript_head> newest_chat(std::string_view session) override;
   std::optional<transcript_head> chat(std::string_view conversation) override;
@@ -32,8 +33,8 @@ class kept_chats final : public transcripts {
 
  private:
   struct coming {
-    transcript_head head;
-    std::deque<transcript_line> lines;
+    std::deque<entry_ptr> entries;
+    const transcript_head& head() const { return entries.back()->head; }
   };
   const coming* coming_of(std::string_view conversation) const;
 

@@ -15,6 +15,8 @@ transcript_entry entry(std::int64_t seq, const std::string& id, bool open = true
           .line = {.seq = seq, .id = id, .receipt = "R" + std::to_string(seq), .frame = R"({"type":"message"})", .at = from_millis(1'795'000'000'000 + seq)}};
 }
 
+kept_chats::entry_ptr shared(transcript_entry what) { return std::make_shared<const transcript_entry>(std::move(what)); }
+
 journal::trouble keep(journal_fixture& j, transcript_entry what) {
   return j.perform([what](tables& to, std::span<const place>) { to.put_chat(what); });
 }
@@ -134,7 +136,7 @@ TEST(JournalChats, WhatWasToldIsThereBeforeItsRowsAre) {
   for (int seq = 2; seq <= 3; ++seq) {
     transcript_entry said = entry(seq, std::string(1, static_cast<char>('a' + seq - 1)));
     said.head.state = std::to_string(seq);
-    chats.told(said);
+    chats.told(shared(said));
   }
   EXPECT_EQ(lines(0), "abc");
   EXPECT_EQ(lines(1), "bc");
@@ -146,10 +148,10 @@ TEST(JournalChats, WhatWasToldIsThereBeforeItsRowsAre) {
 
   keep(j, entry(2, "b"));  // its rows are there, and nobody has said so yet
   EXPECT_EQ(lines(0), "abc");
-  chats.stored(entry(2, "b"));
+  chats.stored(shared(entry(2, "b")));
   EXPECT_EQ(lines(0), "abc");
   keep(j, entry(3, "c"));
-  chats.stored(entry(3, "c"));
+  chats.stored(shared(entry(3, "c")));
   EXPECT_EQ(lines(0), "abc");
   EXPECT_EQ(chats.chat("c1")->state, R"({"agent_seen":0})");
   EXPECT_EQ(chats.quiet_chats(from_millis(1'795'000'000'009), 10).size(), 1u);
@@ -158,7 +160,7 @@ TEST(JournalChats, WhatWasToldIsThereBeforeItsRowsAre) {
 TEST(JournalChats, AChatThatNobodyKnewIsFoundByItsSessionAtOnce) {
   journal_fixture j;
   kept_chats chats(j.reader());
-  chats.told(entry(1, "a"));
+  chats.told(shared(entry(1, "a")));
   EXPECT_EQ(chats.newest_chat("s_1")->conversation, "c1");
   EXPECT_FALSE(chats.newest_chat("s_2"));
   EXPECT_FALSE(chats.chat("c2"));
@@ -172,12 +174,12 @@ TEST(JournalChats, OfTwoChangesWithoutALineTheLaterOneStays) {
   for (const char* state : {"first", "second"}) {
     transcript_entry change = entry(0, "");
     change.head.state = state;
-    chats.told(change);
+    chats.told(shared(change));
   }
-  chats.stored(entry(0, ""));
+  chats.stored(shared(entry(0, "")));
   ASSERT_TRUE(chats.chat("c1"));
   EXPECT_EQ(chats.chat("c1")->state, "second");
-  chats.stored(entry(0, ""));
+  chats.stored(shared(entry(0, "")));
   EXPECT_FALSE(chats.chat("c1"));
 }
 
