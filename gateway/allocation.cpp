@@ -6,7 +6,7 @@
 
 namespace intake {
 
-void keep_everyday_memory() {
+void bound_thread_caches() {
 #ifdef INTAKE_TCMALLOC
   // A contact is made on one thread and freed on another, whose cache would grow to megabytes of what it never asks for.
   MallocExtension::instance()->SetNumericProperty("tcmalloc.max_total_thread_cache_bytes", 8 << 20);

@@ -7,6 +7,6 @@
 
 namespace intake {
 
-void keep_everyday_memory();
+void bound_thread_caches();
 
 }  // namespace intake

@@ -117,7 +117,7 @@ chat_server::chat_server(asio::any_io_executor executor, const chat_setup& setup
       uploads_(config_.gateway.state_dir + "/uploads", config_.http.public_url, tokens_, config_.chat.upload_types,
                setup.inspect_upload),
       metrics_(metrics),
-      open_(metrics.gauge("intake_sessions", "Connections being served", {{"source", "chat/widget"}})),
+      seats_(metrics.gauge("intake_sessions", "Connections being served", {{"source", "chat/widget"}})),
       cut_off_(metrics.counter("intake_chat_cut_off_total", "Widgets that read too slowly and were sent away", {})) {
   desk_ = std::make_unique<chat_desk>(executor_,
                                       desk_setup{.section = config_.chat,
@@ -196,8 +196,8 @@ chat_desk::caller chat_server::caller_of(const request& r) const {
 }
 
 bool chat_server::takes_one_more(const std::string& address) const {
-  if (open_.all() >= config_.chat.max_sockets) return false;
-  return open_.of(address) < config_.chat.max_sockets_per_client || proxies_.contains(address);
+  if (seats_.all() >= config_.chat.max_sockets) return false;
+  return seats_.of(address) < config_.chat.max_sockets_per_client || proxies_.contains(address);
 }
 
 // -- the WebSocket
@@ -216,7 +216,7 @@ chat_server::answer chat_server::open_socket(const request& r) {
 }
 
 awaitable<void> chat_server::serve(net::websocket socket, chat_desk::caller caller) {
-  const net::seat taken(open_, caller.address);
+  const net::seat taken(seats_, caller.address);
   chat_connection served(*desk_, std::move(socket), std::move(caller));
   co_await served.run();
   if (served.was_too_slow()) cut_off_.add();
@@ -277,7 +277,7 @@ chat_server::answer chat_server::stream_events(const request& r) {
   response out = net::reply(200, "text/event-stream", {});
   out.headers.emplace_back("Cache-Control", "no-store");
   out.headers.emplace_back("X-Accel-Buffering", "no");
-  out.stream_body = [stream, taken = std::make_shared<net::seat>(open_, address)] { return stream->next(); };
+  out.stream_body = [stream, taken = std::make_shared<net::seat>(seats_, address)] { return stream->next(); };
   co_return out;
 }
 

@@ -76,7 +76,7 @@ class chat_server {
   upload_store uploads_;
   std::unique_ptr<chat_desk> desk_;
   ops::registry& metrics_;
-  net::seats open_;  ///< sockets and streams
+  net::seats seats_;  ///< of sockets and streams
   ops::counter& cut_off_;
   int uploading_ = 0;
 };

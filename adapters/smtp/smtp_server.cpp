@@ -119,7 +119,7 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
                 .implicit_tls = setup.section.tls == "implicit",
                 .accepted = contacts_counter(metrics, policy.source, "accepted"),
                 .duplicates = contacts_counter(metrics, policy.source, "duplicate")},
-        open(metrics.gauge("intake_sessions", "Connections being served", {{"source", policy.source}})),
+        seats(metrics.gauge("intake_sessions", "Connections being served", {{"source", policy.source}})),
         listening(std::move(l)),
         group(executor, [](const std::string& what) {
           ops::log().error(tag, "session failed", {{"why", what}});
@@ -137,7 +137,7 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
   networks trusted;
   std::shared_ptr<net::tls_context> tls;
   connection_context context;
-  net::seats open;
+  net::seats seats;
   std::set<connection*> connections;
   net::listener listening;
   bool accepting = false;
@@ -149,10 +149,10 @@ void server::impl::take(net::stream stream) {
   const bool is_trusted = trusted.contains(from.address);
   if (group.size() >= policy.limits.max_sessions) return turn_away(std::move(stream), replies::too_many_sessions);
   if (!is_trusted && !from.is_unix) {
-    if (open.of(from.address) >= policy.limits.max_sessions_per_client)
+    if (seats.of(from.address) >= policy.limits.max_sessions_per_client)
       return turn_away(std::move(stream), replies::too_many_from_client);
   }
-  auto taken = std::make_unique<net::seat>(open, from.address);
+  auto taken = std::make_unique<net::seat>(seats, from.address);
   group.spawn(serve(shared_from_this(), std::move(stream), is_trusted, std::move(taken)));
 }
 

@@ -14,7 +14,7 @@
 #include <string_view>
 
 #include "gateway/clock.hpp"
-#include "gateway/journal/direct_write.hpp"
+#include "gateway/journal/direct_io.hpp"
 #include "gateway/result.hpp"
 
 namespace intake::journal {

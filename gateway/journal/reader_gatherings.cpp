@@ -35,9 +35,7 @@ std::optional<journaled_contact> reader::contact_number(std::int64_t number) {
   const reading until_here{ask};
   ask.bind(number);
   if (!next_row(ask, db_)) return std::nullopt;
-  journaled_contact out;
-  read_contact(ask, out);
-  return out;
+  return std::move(*read_contact(ask).contact);
 }
 
 }  // namespace intake::journal

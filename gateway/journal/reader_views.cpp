@@ -14,9 +14,7 @@ std::optional<journaled_contact> reader::contact(std::string_view receipt) {
   statement ask{db_, select_contacts("", "WHERE c.receipt = ?")};
   ask.bind(receipt);
   if (!next_row(ask, db_)) return std::nullopt;
-  journaled_contact out;
-  read_contact(ask, out);
-  return out;
+  return std::move(*read_contact(ask).contact);
 }
 
 std::optional<body> reader::raw(std::string_view receipt) {

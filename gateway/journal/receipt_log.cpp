@@ -169,7 +169,7 @@ result<std::optional<std::vector<logged_contact>>> receipt_log::batch_at(place f
     auto logged = read_contact(rest, bytes, with_chats);
     if (!logged) return nothing;
     bodies.push_back(logged->where);
-    if (!logged->contact.body.file.empty()) bodies.back().length = 0;
+    if (!logged->contact.body.file.empty()) bodies.back().length = 0;  // nothing of it is here
     contacts.push_back(std::move(*logged));
   }
   auto contents = segments_.read(bodies);

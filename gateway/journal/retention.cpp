@@ -179,14 +179,15 @@ status retention::prune_events(time_point before, pruned& out) {
 status retention::prune_chats(time_point before, pruned& out) {
   for (std::int64_t removed = step_rows; removed >= step_rows;) {
     const auto forget = [&](tables& to, std::span<const place>) {
-      constexpr std::string_view old = " FROM chats WHERE open = 0 AND at < ? ORDER BY at LIMIT ?)";
+      const auto of_old_ones = [](const std::string& column) {
+        return "(SELECT " + column + " FROM chats WHERE open = 0 AND at < ? ORDER BY at LIMIT ?)";
+      };
       change(to,
-             "WITH RECURSIVE gone(number) AS (SELECT * FROM (SELECT newest" + std::string(old) +
+             "WITH RECURSIVE gone(number) AS (SELECT * FROM " + of_old_ones("newest") +
                  " UNION ALL SELECT l.before FROM gone JOIN chat_lines l ON l.number = gone.number) "
                  "DELETE FROM chat_lines WHERE number IN gone",
              to_millis(before), step_rows);
-      removed = change(to, "DELETE FROM chats WHERE number IN (SELECT number" + std::string(old), to_millis(before),
-                       step_rows);
+      removed = change(to, "DELETE FROM chats WHERE number IN " + of_old_ones("number"), to_millis(before), step_rows);
     };
     if (auto ok = write(forget); !ok) return ok;
     out.chats += removed;

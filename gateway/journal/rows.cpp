@@ -53,9 +53,10 @@ bool next_row(statement& s, const sqlite::database& db) {
   throw std::runtime_error("journal: " + db.message());
 }
 
-void read_contact(const statement& s, journaled_contact& out) {
-  out.number = s.integer(0);
-  contact& c = out.contact;
+unread_contact read_contact(const statement& s) {
+  unread_contact out{std::make_shared<journaled_contact>(), {}};
+  out.contact->number = s.integer(0);
+  contact& c = out.contact->contact;
   c.receipt = s.string(1);
   c.received_at = from_millis(s.integer(2));
   c.channel = s.string(3);
@@ -69,11 +70,6 @@ void read_contact(const statement& s, journaled_contact& out) {
   const auto digest = s.text(9);
   std::copy_n(digest.begin(), std::min(digest.size(), c.body.sha256.size()), c.body.sha256.begin());
   c.body.file = s.string(12);
-}
-
-unread_contact read_contact(const statement& s) {
-  unread_contact out{std::make_shared<journaled_contact>(), {}};
-  read_contact(s, *out.contact);
   if (!s.is_null(10)) out.body = {s.integer(10), s.integer(11), s.integer(8)};
   return out;
 }

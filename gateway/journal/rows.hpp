@@ -38,15 +38,15 @@ sqlite::statement& prepared(std::optional<sqlite::statement>&, sqlite::database&
 /// Steps; true for a row, false at the end.
 bool next_row(sqlite::statement&, const sqlite::database&);
 
-/// Reads the columns of select_contacts() (`first_free_contact_column` many); the body's bytes are left where they are.
-void read_contact(const sqlite::statement&, journaled_contact& out);
-inline constexpr int first_free_contact_column = 13;
 /// A contact without the bytes of its body, and where they are; segment 0: in a file or forgotten.
 struct unread_contact {
   std::shared_ptr<journaled_contact> contact;
   place body;
 };
+/// Reads the columns of select_contacts(), `first_free_contact_column` many.
 unread_contact read_contact(const sqlite::statement&);
+inline constexpr int first_free_contact_column = 13;
+/// Brings the bytes; what lies together is read together.
 std::vector<journaled_ptr> read_bodies(const std::vector<unread_contact>&, segment_reader&);
 std::vector<stored_event> read_events(sqlite::statement&, const sqlite::database&, segment_reader& events,
                                       std::size_t most_bytes = std::string::npos);

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/journal/direct_write.hpp"
+#include "gateway/journal/direct_io.hpp"
 #include "gateway/journal/write_failed.hpp"
 #include "gateway/sync_directory.hpp"
 

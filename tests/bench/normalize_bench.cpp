@@ -247,7 +247,7 @@ int write_to(const std::string& directory) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  keep_everyday_memory();  // as `intake serve` does
+  bound_thread_caches();  // as `intake serve` does
   double seconds = 1;
   std::vector<sample> mails;
   for (int i = 1; i < argc; ++i) {

@@ -312,13 +312,13 @@ for (const way of ['socket', 'stream']) {
     network.noWebSocket = way === 'stream';
     fake.turnAwayOnce(2);
     const page = await visit();
-    const began = Date.now();
     await page.open();
     await page.write('one');
     await page.bubble('one').waitFor();
     await page.page.locator('.waiting').waitFor({ state: 'detached' });
-    assert.ok(Date.now() - began >= 2000, 'not before the time he was told');
-    assert.equal(fake.hellos, 2);
+    const [first, second, ...more] = fake.hellos;
+    assert.ok(second - first >= 1990, 'not before the time he was told');
+    assert.equal(more.length, 0);
     assert.deepEqual(fake.messages.map((m) => m.text), ['one']);
     await page.agentSays('two');
     await page.bubble('two').waitFor();

@@ -54,7 +54,7 @@ export class FakeGateway {
   ask = [];
   busy = [];
   crowded = []; // seconds to wait that the next new visitors are told
-  hellos = 0;
+  hellos = []; // when each came
   lifetime = 300_000; // of a JWT, as the welcome tells it
   renewals = [];
   limits = { text: 8000, upload_bytes: 2_000_000, attachments: 10 };
@@ -132,7 +132,7 @@ export class FakeGateway {
   hello(frame) {
     let session;
     let user = null;
-    this.hellos += 1;
+    this.hellos.push(performance.now());
     if (!frame.token && !frame.resume && this.crowded.length) return { error: { type: 'busy', code: 'rate', retry_after: this.crowded.shift() } };
     if (frame.token) {
       user = this.verified(frame.token);

@@ -1,7 +1,7 @@
 // Writing and reading past the page cache: what is written once and read once need not be copied into cached pages, whose
 // allocation costs more than the copy.
 //
-// Owner       A `block_buffer` belongs to whoever writes; open_past_the_cache() is stateless.
+// Owner       A `block_buffer` belongs to whoever writes or reads; open_past_the_cache() is stateless.
 // Fails       open_past_the_cache() returns -1 with errno; a buffer that finds no memory throws std::bad_alloc.
 #pragma once
 

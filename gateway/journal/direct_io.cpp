@@ -1,4 +1,4 @@
-#include "gateway/journal/direct_write.hpp"
+#include "gateway/journal/direct_io.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
