@@ -30,7 +30,7 @@ result<std::unique_ptr<writer>> writer::open(writer_options options, const clock
   auto db = sqlite::database::open(file, sqlite::access::read_write, 5000, sqlite::gathered_log());
   if (!db) return db.error();
   if (auto ok = prepare(*db); !ok) return fail(file + ": " + ok.error().message);
-  auto known = sqlite::database::open(file, sqlite::access::read_only);
+  auto known = known_keys::open(file, options.dedupe_window);
   if (!known) return known.error();
   auto out = std::unique_ptr<writer>(new writer(std::move(options), time, std::move(*db), std::move(*known)));
   try {
@@ -44,13 +44,12 @@ result<std::unique_ptr<writer>> writer::open(writer_options options, const clock
   return out;
 }
 
-writer::writer(writer_options options, const clock& time, sqlite::database db, sqlite::database known)
+writer::writer(writer_options options, const clock& time, sqlite::database db, known_keys known)
     : options_(std::move(options)),
       clock_(time),
       db_(std::move(db)),
       tables_(std::make_unique<tables>(db_)),
-      known_(std::move(known)),
-      find_known_(known_, "SELECT 1 FROM dedupe WHERE key = ?") {}
+      known_(std::move(known)) {}
 
 writer::~writer() { stop(); }
 
@@ -61,6 +60,7 @@ void writer::start(writer_hooks hooks) {
     return SQLITE_OK;
   };
   sqlite3_wal_hook(db_.handle(), note, this);
+  known_.start();
   segments_thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "segments");
     run_segments();
@@ -198,7 +198,9 @@ void writer::run_segments() {
 /// Those whose rows the tables cannot but take: a key that nothing there has and nothing on its way there, no place to
 /// move. What a chat goes on with is numbered by the one who writes it, so nothing there can object.
 void writer::choose_who_is_told(batch& next) {
+  const time_point now = clock_.now();
   std::vector<append_request*> keyed;
+  std::vector<std::string_view> keys;
   {
     const std::lock_guard lock{mutex_};
     for (const auto& request : next.contacts) {
@@ -207,17 +209,16 @@ void writer::choose_who_is_told(batch& next) {
       request->told = !request->cursor && !c.mailbox && !keys_in_flight_.contains(key);
       if (key.empty()) continue;
       keys_in_flight_.insert(key);
-      if (request->told) keyed.push_back(request.get());
+      if (!request->told) {
+        known_.note(key, now);
+        continue;
+      }
+      keyed.push_back(request.get());
+      keys.push_back(key);
     }
   }
-  if (keyed.empty()) return;
-  bool good = known_.run("BEGIN") == SQLITE_OK;  // one view of the tables for all of them
-  for (append_request* request : keyed) {
-    find_known_.bind(sqlite::statement::blob{request->dedupe_key});
-    request->told = good && find_known_.step() == SQLITE_DONE;
-    find_known_.reset();
-  }
-  if (good) known_.run("COMMIT");
+  const std::vector<bool> lacking = known_.lacking(keys, now);
+  for (std::size_t i = 0; i < keyed.size(); ++i) keyed[i]->told = lacking[i];
 }
 
 trouble writer::put_in_segment(batch& next) {

@@ -23,6 +23,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "gateway/journal/known_keys.hpp"
 #include "gateway/journal/records.hpp"
 #include "gateway/journal/tables.hpp"
 #include "gateway/result.hpp"
@@ -144,7 +145,7 @@ class writer {
     const bool told;
   };
 
-  writer(writer_options, const clock&, sqlite::database, sqlite::database known);
+  writer(writer_options, const clock&, sqlite::database, known_keys);
   status replay();
   // The segment thread.
   void run_segments();
@@ -179,8 +180,7 @@ class writer {
   const clock& clock_;
   sqlite::database db_;
   std::unique_ptr<tables> tables_;
-  sqlite::database known_;  ///< the segment thread's view of the tables
-  sqlite::statement find_known_;
+  known_keys known_;  ///< the segment thread's
   std::uint64_t run_ = 0;  ///< number of this start
   std::unique_ptr<segment_writer> segments_;
   int wal_pages_ = 0;
