@@ -1,76 +1,59 @@
 #include "gateway/journal/key_filter.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
-#include <iterator>
 
 namespace intake::journal {
 namespace {
 
-// A Bloom filter in lines of the processor's cache: 32 keys a line of 512 bits, five bits a key.
-constexpr std::size_t keys_a_line = 32, bits_a_key = 5;
-constexpr std::size_t fewest_lines = 2048, most_lines = 32768;  // 64 Ki to 1 Mi keys
+// Bloom filters side by side, one a bucket: sixteen bits a key, of which eight are set.
+constexpr std::size_t bits_a_key = 8;
+constexpr std::size_t words_a_part = 16 * key_filter::keys_a_bucket;
+static_assert(std::has_single_bit(words_a_part));
 
-/// Where a key has its bits. A digest is random already: its halves choose the line and the bits.
-class spot {
- public:
-  explicit spot(std::string_view key) { std::memcpy(halves_.data(), key.data(), std::min(key.size(), sizeof halves_)); }
-  std::size_t line_of(std::size_t lines) const { return halves_[0] % lines; }
-  /// `of`: 0 to 4.
-  std::size_t bit(std::size_t of) const { return (halves_[1] >> (9 * of)) & 511; }
-
- private:
-  std::array<std::uint64_t, 2> halves_{};
-};
+/// Which words are the key's. A digest is random already: its halves are where to begin and how far to go.
+std::array<std::size_t, bits_a_key> words_of(std::string_view key) {
+  std::array<std::uint64_t, 2> halves{};
+  std::memcpy(halves.data(), key.data(), std::min(key.size(), sizeof halves));
+  std::array<std::size_t, bits_a_key> out{};
+  for (std::size_t i = 0; i < bits_a_key; ++i) out[i] = (halves[0] + i * (halves[1] | 1)) % words_a_part;
+  return out;
+}
 
 }  // namespace
 
-bool key_filter::part::is_full() const { return keys == lines.size() * keys_a_line; }
-
-bool key_filter::may_hold(std::string_view key, time_point now) const {
-  if (now < blind_until_) return true;
-  const spot at{key};
-  return std::any_of(parts_.begin(), parts_.end(), [&](const part& p) {
-    const auto& bits = p.lines[at.line_of(p.lines.size())].bits;
-    for (std::size_t i = 0; i < bits_a_key; ++i)
-      if (!(bits[at.bit(i) / 64] >> (at.bit(i) % 64) & 1)) return false;
-    return true;
-  });
+std::vector<std::int64_t> key_filter::buckets_of(std::string_view key) const {
+  const auto words = words_of(key);
+  std::vector<std::int64_t> out;
+  for (auto p = parts_.rbegin(); p != parts_.rend(); ++p) {
+    std::uint64_t left = ~std::uint64_t{0};
+    for (const std::size_t word : words) left &= p->words[word];
+    for (std::size_t i = p->buckets.size(); left != 0 && i-- > 0;)
+      if (left >> i & 1) out.push_back(p->buckets[i]);
+  }
+  return out;
 }
 
-void key_filter::add(std::string_view key, time_point when) {
-  if (parts_.empty() || parts_.back().is_full()) grow(when);
-  part& p = parts_.back();
-  const spot at{key};
-  auto& bits = p.lines[at.line_of(p.lines.size())].bits;
-  for (std::size_t i = 0; i < bits_a_key; ++i) bits[at.bit(i) / 64] |= std::uint64_t{1} << (at.bit(i) % 64);
-  ++p.keys;
+void key_filter::add(std::int64_t bucket, std::string_view key, time_point when) {
+  part& p = part_of(bucket, when);
+  for (const std::size_t word : words_of(key)) p.words[word] |= std::uint64_t{1} << (p.buckets.size() - 1);
   p.newest = std::max(p.newest, when);
 }
 
-void key_filter::absorb(key_filter&& older) {
-  parts_.insert(parts_.begin(), std::make_move_iterator(older.parts_.begin()),
-                std::make_move_iterator(older.parts_.end()));
-  blind_until_ = std::max(blind_until_, older.blind_until_);
-  while (parts_.size() > most_parts_) drop_oldest();
-}
+std::size_t key_filter::octets() const { return parts_.size() * words_a_part * sizeof(std::uint64_t); }
 
-std::size_t key_filter::octets() const {
-  std::size_t sum = 0;
-  for (const part& p : parts_) sum += p.lines.size() * sizeof(line);
-  return sum;
-}
-
-void key_filter::grow(time_point now) {
-  std::erase_if(parts_, [&](const part& p) { return p.newest < now - window_; });
-  if (parts_.size() == most_parts_) drop_oldest();
-  const std::size_t lines = parts_.empty() ? fewest_lines : std::min(2 * parts_.back().lines.size(), most_lines);
-  parts_.emplace_back().lines.resize(lines);
-}
-
-void key_filter::drop_oldest() {
-  blind_until_ = std::max(blind_until_, parts_.front().newest + window_);
-  parts_.pop_front();
+key_filter::part& key_filter::part_of(std::int64_t bucket, time_point now) {
+  const bool is_current = !parts_.empty() && parts_.back().buckets.back() == bucket;
+  if (is_current) return parts_.back();
+  if (parts_.empty() || parts_.back().buckets.size() == buckets_a_part) {
+    std::erase_if(parts_, [&](const part& p) { return p.newest < now - window_; });
+    if (parts_.size() == most_parts_) parts_.pop_front();
+    parts_.emplace_back().words.resize(words_a_part);
+  }
+  parts_.back().buckets.push_back(bucket);
+  return parts_.back();
 }
 
 }  // namespace intake::journal

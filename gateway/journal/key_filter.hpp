@@ -1,14 +1,12 @@
-// Which dedupe keys were certainly not added of late, in two octets a key: most contacts are new, and a look into the
-// tables costs more than all else that the segment thread does for one.
+// Where a dedupe key may lie: keys go into buckets, one after another, and two octets a key in memory tell which buckets
+// cannot have it. Most contacts are new, and a look into the tables costs more than all else that is done for one.
 //
-// Guarantees  A key that was added within the window is never missed. A few of a thousand others are said to be there, too.
-//             Memory is bounded: beyond 32 million keys the oldest are dropped, and until their window has passed every key
-//             may be there.
+// Guarantees  A bucket that a key was added to is never left out as long as the key counts. A few of a hundred keys are
+//             thought to be in a bucket that has others. Memory is bounded: beyond 32 million keys the oldest are forgotten.
 // Owner       One thread at a time.
 // Fails       Never.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -21,36 +19,30 @@ namespace intake::journal {
 
 class key_filter {
  public:
-  /// A part holds 65,536 keys, the next twice as many, up to 1,048,576.
-  explicit key_filter(milliseconds window, std::size_t most_parts = 32) : window_(window), most_parts_(most_parts) {}
+  static constexpr std::size_t keys_a_bucket = 8192, buckets_a_part = 64;
 
-  /// `key`: octets of a digest, of which the first sixteen count.
-  bool may_hold(std::string_view key, time_point now) const;
-  void add(std::string_view key, time_point);
-  /// What was added to the other one counts as older than what was added here.
-  void absorb(key_filter&& older);
+  /// Keys count for `window`. A part takes a megabyte.
+  explicit key_filter(milliseconds window, std::size_t most_parts = 64) : window_(window), most_parts_(most_parts) {}
+
+  /// Buckets that may have it, newest first. `key`: octets of a digest, of which the first sixteen count.
+  std::vector<std::int64_t> buckets_of(std::string_view key) const;
+  /// Buckets are filled in ascending order.
+  void add(std::int64_t bucket, std::string_view key, time_point);
 
   std::size_t octets() const;
 
  private:
-  struct alignas(64) line {
-    std::array<std::uint64_t, 8> bits{};
-  };
-  /// Keys that came one after another; goes as a whole once the newest of them has left the window.
+  /// Up to 64 buckets, a bit of each word for one: a key's words, all taken together, leave the bits of its buckets.
   struct part {
-    std::vector<line> lines;
-    std::size_t keys = 0;
+    std::vector<std::int64_t> buckets;
+    std::vector<std::uint64_t> words;
     time_point newest{};
-    bool is_full() const;
   };
-
-  void grow(time_point now);
-  void drop_oldest();
+  part& part_of(std::int64_t bucket, time_point);
 
   milliseconds window_;
   std::size_t most_parts_;
   std::deque<part> parts_;  ///< oldest first
-  time_point blind_until_{};
 };
 
 }  // namespace intake::journal

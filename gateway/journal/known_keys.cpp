@@ -1,89 +1,79 @@
 #include "gateway/journal/known_keys.hpp"
 
-#include <chrono>
-#include <pthread.h>
+#include <algorithm>
 #include <sqlite3.h>
+#include <stdexcept>
 #include <utility>
 
 namespace intake::journal {
 namespace {
 
-/// So many at a time, so that no view of the tables is held for long: it would keep the write-ahead log from starting over.
-constexpr int at_once = 16384;
-
-/// Learns the keys that are in the tables; one that comes meanwhile is learnt or not.
-result<key_filter> learn(const std::string& file, milliseconds window, const std::atomic<bool>& stopping) {
-  pthread_setname_np(pthread_self(), "known-keys");
-  auto db = sqlite::database::open(file, sqlite::access::read_only);
-  if (!db) return db.error();
-  sqlite::statement some{*db, "SELECT key, at FROM dedupe WHERE key > ? ORDER BY key LIMIT " + std::to_string(at_once)};
-  key_filter out{window};
-  std::string last;
-  for (int n = at_once; n == at_once && !stopping;) {
-    const std::string after = last;
-    some.bind(sqlite::statement::blob{after});
-    int code = some.step();
-    for (n = 0; code == SQLITE_ROW; code = some.step(), ++n) {
-      last = some.string(0);
-      out.add(last, from_millis(some.integer(1)));
-    }
-    some.reset();
-    if (code != SQLITE_DONE) return fail(file + ": " + db->message());
-  }
-  return out;
-}
+constexpr std::int64_t before_buckets = 0;
 
 }  // namespace
+
+std::int64_t next_bucket(sqlite::database& db) {
+  sqlite::statement ask{db, "SELECT coalesce(max(bucket), 0) + 1 FROM dedupe"};
+  if (!ask.row()) throw std::runtime_error("journal: " + db.message());
+  return ask.integer(0);
+}
 
 result<known_keys> known_keys::open(const std::string& file, milliseconds window) {
   auto db = sqlite::database::open(file, sqlite::access::read_only);
   if (!db) return db.error();
-  return known_keys{std::move(*db), file, window};
+  try {
+    known_keys out{std::move(*db), window};
+    out.learn();
+    return out;
+  } catch (const std::runtime_error& e) {
+    return fail(file + ": " + e.what());
+  }
 }
 
-known_keys::known_keys(sqlite::database tables, std::string file, milliseconds window)
-    : file_(std::move(file)),
-      window_(window),
+known_keys::known_keys(sqlite::database tables, milliseconds window)
+    : window_(window),
       tables_(std::move(tables)),
-      find_(tables_, "SELECT 1 FROM dedupe WHERE key = ?"),
+      find_(tables_, "SELECT 1 FROM dedupe WHERE bucket = ? AND key = ? AND at >= ?"),
       filter_(window) {}
 
-known_keys::~known_keys() {
-  if (stopping_) *stopping_ = true;
-}
-
-void known_keys::start() {
-  earlier_ = std::async(std::launch::async, [file = file_, window = window_, stopping = stopping_.get()] {
-    return learn(file, window, *stopping);
-  });
-}
-
-bool known_keys::is_complete() {
-  if (complete_ || !earlier_.valid() || earlier_.wait_for(std::chrono::seconds{0}) != std::future_status::ready)
-    return complete_;
-  auto earlier = earlier_.get();
-  if (!earlier) return false;
-  filter_.absorb(std::move(*earlier));
-  return complete_ = true;
-}
-
-std::vector<bool> known_keys::lacking(const std::vector<std::string_view>& keys, time_point now) {
-  std::vector<bool> out(keys.size(), true);
-  std::vector<std::size_t> unsure;
-  const bool complete = is_complete();
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (!complete || filter_.may_hold(keys[i], now)) unsure.push_back(i);
-    filter_.add(keys[i], now);
+void known_keys::learn() {
+  sqlite::statement all{tables_, "SELECT bucket, key, at FROM dedupe ORDER BY bucket, key"};
+  int code = all.step();
+  for (; code == SQLITE_ROW; code = all.step()) {
+    const std::int64_t bucket = all.integer(0);
+    const time_point at = from_millis(all.integer(2));
+    if (bucket == before_buckets)
+      oldest_bucket_counts_until_ = std::max(oldest_bucket_counts_until_, at + window_);
+    else
+      filter_.add(bucket, all.text(1), at);
   }
-  if (unsure.empty()) return out;
-  const bool good = tables_.run("BEGIN") == SQLITE_OK;  // one view of the tables for all of them
-  for (const std::size_t i : unsure) {
-    find_.bind(sqlite::statement::blob{keys[i]});
-    out[i] = good && find_.step() == SQLITE_DONE;
-    find_.reset();
-  }
-  if (good) tables_.run("COMMIT");
+  if (code != SQLITE_DONE) throw std::runtime_error(tables_.message());
+  bucket_ = next_bucket(tables_);
+}
+
+key_place known_keys::take(std::string_view key, time_point now) {
+  if (in_it_ == key_filter::keys_a_bucket) ++bucket_, in_it_ = 0;
+  key_place out{bucket_, filter_.buckets_of(key)};
+  if (now <= oldest_bucket_counts_until_) out.may_be_in.push_back(before_buckets);
+  filter_.add(bucket_, key, now);
+  ++in_it_;
   return out;
+}
+
+void known_keys::ask_tables(const std::vector<unsure_key>& keys, time_point now) {
+  if (keys.empty() || tables_.run("BEGIN") != SQLITE_OK) return;  // one view of the tables for all of them
+  for (const unsure_key& each : keys)
+    if (tables_lack(each, now)) each.place->may_be_in.clear();
+  tables_.run("COMMIT");
+}
+
+bool known_keys::tables_lack(const unsure_key& unsure, time_point now) {
+  return std::all_of(unsure.place->may_be_in.begin(), unsure.place->may_be_in.end(), [&](std::int64_t bucket) {
+    find_.bind(bucket, sqlite::statement::blob{unsure.key}, to_millis(now - window_));
+    const int code = find_.step();
+    find_.reset();
+    return code == SQLITE_DONE;
+  });
 }
 
 }  // namespace intake::journal

@@ -1,16 +1,14 @@
-// Whether the tables have a dedupe key: the segment thread's question, asked of a filter first and of the tables when the
-// filter cannot tell.
+// Which contacts may be told that they are new: the segment thread's question, asked of a filter in memory first and of the
+// tables when the filter cannot tell. It also says which bucket of the tables a key goes to, so that keys of one time lie
+// together: a key is random, and by itself each would have a page of its own to go to.
 //
-// Guarantees  lacking() never says so of a key that the tables have had within the window. The filter learns what they had
-//             at the start on a thread of its own; until then the tables are asked each time.
-// Owner       The segment thread. From start() on only keys that lacking() was asked of, or note() told, may go to the
-//             tables.
-// Fails       Tables that cannot be read: no key is said to be lacking, and its contact hears with its transaction.
+// Guarantees  A key that the tables have had within the window is never taken for new, unless 32 million others have come
+//             since.
+// Owner       The segment thread. Only keys that take() was asked of may go to the tables meanwhile.
+// Fails       Tables that cannot be read: no key with a bucket to look into is new, and its contact hears with its
+//             transaction.
 #pragma once
 
-#include <atomic>
-#include <future>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,32 +19,43 @@
 
 namespace intake::journal {
 
+/// Where a dedupe key goes and where the same key may lie already.
+struct key_place {
+  std::int64_t bucket = 0;
+  std::vector<std::int64_t> may_be_in;  ///< newest first; empty: it is new
+};
+
+/// A key that the filter is not sure of.
+struct unsure_key {
+  std::string_view key;
+  key_place* place;
+};
+
 class known_keys {
  public:
-  /// `file`: the journal's database.
+  /// Learns the keys that the tables have. `file`: the journal's database.
   static result<known_keys> open(const std::string& file, milliseconds window);
-  known_keys(known_keys&&) = default;
-  ~known_keys();
 
-  void start();
-  /// Of each key, whether the tables certainly lack it. It may go there now.
-  std::vector<bool> lacking(const std::vector<std::string_view>& keys, time_point now);
-  /// The key may go to the tables, and nobody asked.
-  void note(std::string_view key, time_point now) { filter_.add(key, now); }
-  /// The filter knows all that the tables had when it was started.
-  bool is_complete();
+  /// From now on the key is in its bucket.
+  key_place take(std::string_view key, time_point now);
+  /// Empties `may_be_in` of those that the tables do not have.
+  void ask_tables(const std::vector<unsure_key>&, time_point now);
 
  private:
-  known_keys(sqlite::database, std::string file, milliseconds window);
+  known_keys(sqlite::database, milliseconds window);
+  void learn();
+  bool tables_lack(const unsure_key&, time_point now);
 
-  std::string file_;
   milliseconds window_;
   sqlite::database tables_;
   sqlite::statement find_;
-  key_filter filter_;  ///< of what came since the start, and once it is complete of all
-  bool complete_ = false;
-  std::unique_ptr<std::atomic<bool>> stopping_ = std::make_unique<std::atomic<bool>>(false);
-  std::future<result<key_filter>> earlier_;
+  key_filter filter_;
+  time_point oldest_bucket_counts_until_{};  ///< keys from before there were buckets; the filter knows none of them
+  std::int64_t bucket_ = 0;                  ///< the one that is filled
+  std::size_t in_it_ = 0;
 };
+
+/// The bucket behind the last one in the tables; keys from before there were buckets are in bucket 0.
+std::int64_t next_bucket(sqlite::database&);
 
 }  // namespace intake::journal

@@ -195,6 +195,21 @@ status retention::prune_chats(time_point before, pruned& out) {
   return {};
 }
 
+/// Buckets follow one another in time, so the first with nothing to forget ends it.
+status retention::prune_buckets(time_point before, pruned& out) {
+  std::int64_t removed = 1;
+  for (std::int64_t bucket = 0; removed > 0;) {
+    bucket = ask("SELECT coalesce(min(bucket), 0) FROM dedupe WHERE bucket > " + std::to_string(bucket));
+    if (bucket == 0) break;
+    const auto forget = [&](tables& to, std::span<const place>) {
+      removed = change(to, "DELETE FROM dedupe WHERE bucket = ? AND at < ?", bucket, to_millis(before));
+    };
+    if (auto ok = write(forget); !ok) return ok;
+    out.dedupe_keys += removed;
+  }
+  return {};
+}
+
 status retention::prune_keys(time_point dedupe_before, time_point threads_before, pruned& out) {
   for (std::int64_t removed = step_rows; removed >= step_rows;) {
     const auto forget = [&](tables& to, std::span<const place>) {
@@ -206,12 +221,14 @@ status retention::prune_keys(time_point dedupe_before, time_point threads_before
     if (auto ok = write(forget); !ok) return ok;
     out.gatherings += removed;
   }
+  if (auto ok = prune_buckets(dedupe_before, out); !ok) return ok;
   for (int n = 0; n < 256; ++n) {
     const auto range = key_range(n);
     const auto forget = [&](tables& to, std::span<const place>) {
       const statement::blob low{range.first}, high{range.second};
-      out.dedupe_keys +=
-          change(to, "DELETE FROM dedupe WHERE key >= ? AND key < ? AND at < ?", low, high, to_millis(dedupe_before));
+      // Keys from before there were buckets.
+      out.dedupe_keys += change(to, "DELETE FROM dedupe WHERE bucket = 0 AND key >= ? AND key < ? AND at < ?", low, high,
+                                to_millis(dedupe_before));
       change(to,
              "DELETE FROM threads WHERE key >= ? AND key < ? AND conversation IN (SELECT number FROM conversations "
              "WHERE at < ? "

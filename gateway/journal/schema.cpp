@@ -189,7 +189,21 @@ DROP TABLE chats_5;
 DROP TABLE chat_lines_5;
 )sql";
 
-constexpr const char* migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6};
+// Version 7: dedupe keys of one time lie together, in a bucket; those from before are in bucket 0.
+constexpr const char* version_7 = R"sql(
+ALTER TABLE dedupe RENAME TO dedupe_6;
+CREATE TABLE dedupe(
+  bucket  INTEGER NOT NULL,
+  key     BLOB NOT NULL,
+  contact INTEGER NOT NULL,
+  at      INTEGER NOT NULL,
+  PRIMARY KEY(bucket, key)
+) STRICT, WITHOUT ROWID;
+INSERT INTO dedupe SELECT 0, key, contact, at FROM dedupe_6;
+DROP TABLE dedupe_6;
+)sql";
+
+constexpr const char* migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6, version_7};
 static_assert(std::size(migrations) == schema_version);
 
 result<int> user_version(sqlite::database& db) {

@@ -39,11 +39,12 @@ tables::tables(sqlite::database& db)
       next_event_(next_after(db, "events")),
       next_conversation_(next_after(db, "conversations")),
       put_contact_(db, "INSERT INTO contacts VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"),
-      put_dedupe_(db, "INSERT INTO dedupe VALUES(?,?,?) ON CONFLICT DO NOTHING"),
+      put_dedupe_(db,
+                  "INSERT INTO dedupe VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET contact = excluded.contact, at = "
+                  "excluded.at"),
       find_dedupe_(db,
-                   "SELECT d.contact, d.at, c.receipt FROM dedupe d LEFT JOIN contacts c ON c.number = d.contact WHERE "
-                   "d.key = ?"),
-      renew_dedupe_(db, "UPDATE dedupe SET contact = ?, at = ? WHERE key = ?"),
+                   "SELECT d.contact, c.receipt FROM dedupe d JOIN contacts c ON c.number = d.contact WHERE d.bucket = ? "
+                   "AND d.key = ? AND d.at >= ?"),
       put_cursor_(db, "INSERT INTO cursors VALUES(?,?) ON CONFLICT DO UPDATE SET value = excluded.value"),
       find_cursor_(db, "SELECT value FROM cursors WHERE source = ?"),
       put_mail_(db, "INSERT OR REPLACE INTO mails VALUES(?,?,?,?)"),
@@ -88,20 +89,26 @@ void tables::must(sqlite::statement& statement) {
   if (!statement.done()) throw write_failed(db_.extended_code(), db_.message());
 }
 
+std::optional<appended> tables::first_with(std::string_view dedupe_key, const key_place& at, time_point since) {
+  for (const std::int64_t bucket : at.may_be_in) {
+    find_dedupe_.bind(bucket, blob{dedupe_key}, to_millis(since));
+    const int code = find_dedupe_.step();
+    std::optional<appended> found;
+    if (code == SQLITE_ROW)
+      found = {.number = find_dedupe_.integer(0), .receipt = find_dedupe_.string(1), .duplicate = true};
+    find_dedupe_.reset();
+    if (found) return found;
+    if (code != SQLITE_DONE) throw write_failed(db_.extended_code(), db_.message());
+  }
+  return std::nullopt;
+}
+
 appended tables::append_contact(const contact& c, std::string_view envelope, place where, std::string_view dedupe_key,
-                                time_point dedupe_since) {
+                                const key_place& key_at, time_point dedupe_since) {
   const std::int64_t number = next_contact_;
   if (!dedupe_key.empty()) {
-    must(put_dedupe_.bind(blob{dedupe_key}, number, to_millis(c.received_at)));
-    if (db_.changes() == 0) {
-      find_dedupe_.bind(blob{dedupe_key});
-      if (!find_dedupe_.row()) throw write_failed(db_.extended_code(), db_.message());
-      appended first{.number = find_dedupe_.integer(0), .receipt = find_dedupe_.string(2), .duplicate = true};
-      const bool recent = from_millis(find_dedupe_.integer(1)) >= dedupe_since;
-      find_dedupe_.reset();
-      if (recent && !first.receipt.empty()) return first;
-      must(renew_dedupe_.bind(number, to_millis(c.received_at), blob{dedupe_key}));
-    }
+    if (auto first = first_with(dedupe_key, key_at, dedupe_since)) return std::move(*first);
+    must(put_dedupe_.bind(key_at.bucket, blob{dedupe_key}, number, to_millis(c.received_at)));
   }
   std::optional<std::string_view> file;
   std::optional<std::int64_t> segment, offset;

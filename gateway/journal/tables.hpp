@@ -8,9 +8,11 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 
+#include "gateway/journal/known_keys.hpp"
 #include "gateway/journal/records.hpp"
 #include "gateway/journal/segments.hpp"
 #include "gateway/journal/write_failed.hpp"
@@ -29,10 +31,10 @@ class tables {
  public:
   explicit tables(sqlite::database&);
 
-  /// Stores the contact unless its dedupe key was seen after `dedupe_since`. `envelope`: its envelope_text(). `where`: its bytes,
-  /// unless they have a file of their own.
+  /// Stores the contact unless its dedupe key is in one of the buckets where it may be, and was seen after `dedupe_since`.
+  /// `envelope`: its envelope_text(). `where`: its bytes, unless they have a file of their own.
   appended append_contact(const contact&, std::string_view envelope, place where, std::string_view dedupe_key,
-                          time_point dedupe_since);
+                          const key_place&, time_point dedupe_since);
   /// False when the source does not stand where the cursor is to move from; then nothing has changed.
   bool move_cursor(const source_cursor&);
   /// The UIDs among these that contacts were taken from, ascending.
@@ -87,6 +89,7 @@ class tables {
 
  private:
   void must(sqlite::statement&);
+  std::optional<appended> first_with(std::string_view dedupe_key, const key_place&, time_point since);
   std::int64_t progress(std::string_view name);
   static void bind_thread(sqlite::statement&, std::string_view key, std::int64_t conversation, const thread_target&);
   std::int64_t conversation_number(std::string_view id);
@@ -95,7 +98,7 @@ class tables {
   sqlite::database& db_;
   std::int64_t next_contact_, next_event_, next_conversation_;
   std::map<std::string, std::int64_t, std::less<>> backends_;
-  sqlite::statement put_contact_, put_dedupe_, find_dedupe_, renew_dedupe_, put_cursor_, find_cursor_, put_mail_,
+  sqlite::statement put_contact_, put_dedupe_, find_dedupe_, put_cursor_, find_cursor_, put_mail_,
       mails_, put_held_, decide_held_, pass_held_, put_folded_, arrive_, put_gathering_, end_gathering_,
       put_gathering_key_, find_conversation_, new_conversation_, update_conversation_, put_thread_, new_thread_,
       put_chat_, find_chat_, put_chat_line_, grow_chat_, put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;

@@ -30,9 +30,7 @@ result<std::unique_ptr<writer>> writer::open(writer_options options, const clock
   auto db = sqlite::database::open(file, sqlite::access::read_write, 5000, sqlite::gathered_log());
   if (!db) return db.error();
   if (auto ok = prepare(*db); !ok) return fail(file + ": " + ok.error().message);
-  auto known = known_keys::open(file, options.dedupe_window);
-  if (!known) return known.error();
-  auto out = std::unique_ptr<writer>(new writer(std::move(options), time, std::move(*db), std::move(*known)));
+  auto out = std::unique_ptr<writer>(new writer(std::move(options), time, std::move(*db)));
   try {
     if (auto ok = out->db_.exec("BEGIN IMMEDIATE"); !ok) return ok.error();
     for (const auto& name : out->options_.backends) out->tables_->register_backend(name);
@@ -41,15 +39,17 @@ result<std::unique_ptr<writer>> writer::open(writer_options options, const clock
   } catch (const write_failed& e) {
     return fail(file + ": " + e.what());
   }
+  auto known = known_keys::open(file, out->options_.dedupe_window);
+  if (!known) return known.error();
+  out->known_.emplace(std::move(*known));
   return out;
 }
 
-writer::writer(writer_options options, const clock& time, sqlite::database db, known_keys known)
+writer::writer(writer_options options, const clock& time, sqlite::database db)
     : options_(std::move(options)),
       clock_(time),
       db_(std::move(db)),
-      tables_(std::make_unique<tables>(db_)),
-      known_(std::move(known)) {}
+      tables_(std::make_unique<tables>(db_)) {}
 
 writer::~writer() { stop(); }
 
@@ -60,7 +60,6 @@ void writer::start(writer_hooks hooks) {
     return SQLITE_OK;
   };
   sqlite3_wal_hook(db_.handle(), note, this);
-  known_.start();
   segments_thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "segments");
     run_segments();
@@ -199,8 +198,8 @@ void writer::run_segments() {
 /// move. What a chat goes on with is numbered by the one who writes it, so nothing there can object.
 void writer::choose_who_is_told(batch& next) {
   const time_point now = clock_.now();
-  std::vector<append_request*> keyed;
-  std::vector<std::string_view> keys;
+  std::vector<append_request*> to_ask;
+  std::vector<unsure_key> unsure;
   {
     const std::lock_guard lock{mutex_};
     for (const auto& request : next.contacts) {
@@ -209,16 +208,14 @@ void writer::choose_who_is_told(batch& next) {
       request->told = !request->cursor && !c.mailbox && !keys_in_flight_.contains(key);
       if (key.empty()) continue;
       keys_in_flight_.insert(key);
-      if (!request->told) {
-        known_.note(key, now);
-        continue;
-      }
-      keyed.push_back(request.get());
-      keys.push_back(key);
+      request->key_at = known_->take(key, now);
+      if (!request->told || request->key_at.may_be_in.empty()) continue;
+      to_ask.push_back(request.get());
+      unsure.push_back({key, &request->key_at});
     }
   }
-  const std::vector<bool> lacking = known_.lacking(keys, now);
-  for (std::size_t i = 0; i < keyed.size(); ++i) keyed[i]->told = lacking[i];
+  known_->ask_tables(unsure, now);
+  for (append_request* request : to_ask) request->told = request->key_at.may_be_in.empty();
 }
 
 trouble writer::put_in_segment(batch& next) {

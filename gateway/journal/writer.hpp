@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 #include <unordered_set>
@@ -42,8 +43,9 @@ struct append_request {
   std::shared_ptr<journaled_contact> contact;  ///< `number` is set on success
   std::string dedupe_key;                      ///< empty: never a duplicate
   std::optional<source_cursor> cursor;
-  std::string envelope;    ///< as text, made once; the writer's business, as is the next
+  std::string envelope;    ///< as text, made once; the writer's business, as are the next two
   place where;             ///< of the body's bytes
+  key_place key_at;        ///< of the dedupe key
   std::string quarantine;  ///< reason to hold it; empty: pass on
   bool told = false;       ///< the log of receipts has it: it hears before its row is there; the writer's business
 
@@ -141,11 +143,12 @@ class writer {
     const intake::contact& contact;
     const std::string& envelope;
     const place& where;
-    const std::string &dedupe_key, &quarantine;
-    const bool told;
+    const std::string& dedupe_key;
+    const key_place& key_at;
+    const std::string& quarantine;
   };
 
-  writer(writer_options, const clock&, sqlite::database, known_keys);
+  writer(writer_options, const clock&, sqlite::database);
   status replay();
   // The segment thread.
   void run_segments();
@@ -167,7 +170,6 @@ class writer {
   trouble write(batch&);
   void append_contacts(batch&, time_point now);
   appended store(const storing&, time_point now, batch&);
-  appended put(const storing&, const std::string& dedupe_key, time_point now);
   void count(const batch&, time_point now);
   static void fail_all(const batch&, trouble);
   void keep_in_line(batch&);
@@ -180,7 +182,7 @@ class writer {
   const clock& clock_;
   sqlite::database db_;
   std::unique_ptr<tables> tables_;
-  known_keys known_;  ///< the segment thread's
+  std::optional<known_keys> known_;  ///< the segment thread's
   std::uint64_t run_ = 0;  ///< number of this start
   std::unique_ptr<segment_writer> segments_;
   int wal_pages_ = 0;

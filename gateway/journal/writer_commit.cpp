@@ -18,12 +18,13 @@ status writer::replay() {
   receipt_log log(options_.directory + "/segments", tables_->logged(), tables_->run());
   const time_point now = clock_.now();
   batch found;
+  const key_place behind_all{next_bucket(db_), {}};
   for (;;) {
     auto next = log.next();
     if (!next) return next.error();
     if (!*next) break;
     for (const logged_contact& c : **next)
-      store({c.contact, c.envelope, c.where, c.dedupe_key, c.quarantine, true}, now, found);
+      store({c.contact, c.envelope, c.where, c.dedupe_key, behind_all, c.quarantine}, now, found);
   }
   count(found, now);
   run_ = tables_->run() + 1;
@@ -96,27 +97,25 @@ void writer::append_contacts(batch& next, time_point now) {
       continue;
     }
     appended row = store(
-        {c, request->envelope, request->where, request->dedupe_key, request->quarantine, request->told}, now, next);
+        {c, request->envelope, request->where, request->dedupe_key, request->key_at, request->quarantine}, now, next);
     if (c.mailbox) tables_->put_mail(c.source, *c.mailbox, row.number);
     if (!row.duplicate) request->contact->number = row.number;
     if (!request->told) request->appended = std::move(row);
   }
 }
 
-/// Whoever has been told a receipt of its own gets a row of its own, whatever became of its key meanwhile.
+/// Whoever has been told a receipt of its own gets a row of its own: its key was new, and may be nowhere.
 appended writer::store(const storing& what, time_point now, batch& in) {
-  ++in.counts[{what.contact.source, "seen"}];
-  appended row = put(what, what.dedupe_key, now);
-  if (row.duplicate && what.told) return put(what, {}, now);
-  if (row.duplicate) ++in.counts[{what.contact.source, "duplicate"}];
-  return row;
-}
-
-appended writer::put(const storing& what, const std::string& dedupe_key, time_point now) {
   const contact& c = what.contact;
-  appended row = tables_->append_contact(c, what.envelope, what.where, dedupe_key, now - options_.dedupe_window);
-  if (!row.duplicate && !what.quarantine.empty()) tables_->hold(row.number, what.quarantine, now);
-  if (!row.duplicate && c.transcript) tables_->put_chat(*c.transcript);
+  appended row = tables_->append_contact(c, what.envelope, what.where, what.dedupe_key, what.key_at,
+                                         now - options_.dedupe_window);
+  ++in.counts[{c.source, "seen"}];
+  if (row.duplicate) {
+    ++in.counts[{c.source, "duplicate"}];
+    return row;
+  }
+  if (!what.quarantine.empty()) tables_->hold(row.number, what.quarantine, now);
+  if (c.transcript) tables_->put_chat(*c.transcript);
   return row;
 }
 

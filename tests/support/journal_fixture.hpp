@@ -27,6 +27,14 @@ class fixed_clock final : public clock {
   std::atomic<std::int64_t> ms_{1'795'000'000'000};
 };
 
+/// The table of dedupe keys as version 1 made it, instead of today's.
+inline constexpr const char* dedupe_of_version_1 = R"sql(
+ALTER TABLE dedupe RENAME TO dedupe_today;
+CREATE TABLE dedupe(key BLOB PRIMARY KEY, contact INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO dedupe SELECT key, contact, at FROM dedupe_today;
+DROP TABLE dedupe_today;
+)sql";
+
 /// The tables of chats as version 3 made them, instead of today's.
 inline constexpr const char* chats_of_version_3 = R"sql(
 DROP TABLE chats;

@@ -96,6 +96,7 @@ TEST(JournalChats, ThoseOfAnEarlierVersionGoOn) {
   {
     auto db = sqlite::database::open(file, sqlite::access::read_write);
     ASSERT_TRUE(db);
+    ASSERT_TRUE(db->exec(tests::dedupe_of_version_1));
     ASSERT_TRUE(db->exec(tests::chats_of_version_3));
     ASSERT_TRUE(db->exec(R"sql(
       INSERT INTO chats VALUES('b', 's_b', 'root', 1, '{}', 2), ('a', 's_a', 'root', 0, '{}', 1), ('c', 's_c', 'root', 1, '{}', 3);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "gateway/crypto/short_digest.hpp"
@@ -12,78 +13,79 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr milliseconds window = 1000ms;
+constexpr int a_bucket = key_filter::keys_a_bucket, a_part = a_bucket * static_cast<int>(key_filter::buckets_a_part);
 const time_point start = from_millis(1'795'000'000'000);
 
 std::string key(int number) { return crypto::short_digest(std::to_string(number)); }
 
-/// Adds the keys from `first` to before `last`.
+std::int64_t bucket_of(int number) { return 10 + number / a_bucket; }
+
+/// Adds the keys from `first` to before `last`, each to its bucket.
 void add(key_filter& to, int first, int last, time_point when = start) {
-  for (int i = first; i < last; ++i) to.add(key(i), when);
+  for (int i = first; i < last; ++i) to.add(bucket_of(i), key(i), when);
 }
 
-/// How many of these may be there.
-int held(const key_filter& in, int first, int last, time_point when = start) {
+/// How many of these may be in their buckets.
+int held(const key_filter& in, int first, int last) {
   int n = 0;
-  for (int i = first; i < last; ++i) n += in.may_hold(key(i), when) ? 1 : 0;
+  for (int i = first; i < last; ++i) {
+    const auto found = in.buckets_of(key(i));
+    n += std::find(found.begin(), found.end(), bucket_of(i)) != found.end() ? 1 : 0;
+  }
   return n;
 }
 
-TEST(KeyFilter, MissesNoneThatWasAdded) {
-  key_filter filter{window};
-  add(filter, 0, 300'000);
-  EXPECT_EQ(held(filter, 0, 300'000), 300'000);
+/// How many buckets these may be in, all in all.
+std::size_t buckets(const key_filter& in, int first, int last) {
+  std::size_t n = 0;
+  for (int i = first; i < last; ++i) n += in.buckets_of(key(i)).size();
+  return n;
 }
 
-TEST(KeyFilter, TakesFewOthersForOneOfThem) {
+TEST(KeyFilter, LeavesOutNoBucketThatAKeyWasAddedTo) {
   key_filter filter{window};
-  EXPECT_EQ(held(filter, 0, 1000), 0);
-  add(filter, 0, 300'000);
-  EXPECT_LT(held(filter, 300'000, 400'000), 1000);
+  add(filter, 0, 600'000);
+  EXPECT_EQ(held(filter, 0, 600'000), 600'000);
+}
+
+TEST(KeyFilter, LeavesOutMostOthers) {
+  key_filter filter{window};
+  EXPECT_EQ(buckets(filter, 0, 1000), 0u);
+  add(filter, 0, a_part);
+  EXPECT_LT(buckets(filter, a_part, a_part + 100'000), 8000u) << "of 6.4 million";
+}
+
+TEST(KeyFilter, NamesTheNewestBucketFirst) {
+  key_filter filter{window, 4};
+  filter.add(1, key(7), start);
+  filter.add(2, key(8), start);
+  filter.add(3, key(7), start);
+  EXPECT_EQ(filter.buckets_of(key(7)), (std::vector<std::int64_t>{3, 1}));
+  for (std::int64_t bucket = 4; bucket <= 65; ++bucket) filter.add(bucket, key(9), start);
+  filter.add(66, key(7), start);
+  EXPECT_EQ(filter.buckets_of(key(7)), (std::vector<std::int64_t>{66, 3, 1})) << "in another part";
 }
 
 TEST(KeyFilter, TakesTwoOctetsAKey) {
   key_filter filter{window};
   EXPECT_EQ(filter.octets(), 0u);
-  add(filter, 0, 1);
-  EXPECT_EQ(filter.octets(), 2u * 65'536);
-  add(filter, 1, 65'536 + 131'072);
-  EXPECT_EQ(filter.octets(), 2u * (65'536 + 131'072));
+  add(filter, 0, a_part);
+  EXPECT_EQ(filter.octets(), 2u * a_part);
 }
 
 TEST(KeyFilter, ForgetsWhatHasLeftTheWindow) {
   key_filter filter{window};
-  for (int round = 0; round < 40; ++round) add(filter, round * 100'000, (round + 1) * 100'000, start + round * 2 * window);
-  EXPECT_LE(filter.octets(), 2u * 2'097'152) << "of four million keys";
-  EXPECT_EQ(held(filter, 3'900'000, 4'000'000, start + 78 * window), 100'000);
-  EXPECT_LT(held(filter, 0, 100'000, start + 78 * window), 2000);
+  for (int round = 0; round < 6; ++round) add(filter, round * a_part, (round + 1) * a_part, start + round * 2 * window);
+  EXPECT_EQ(filter.octets(), 2u * a_part);
+  EXPECT_EQ(held(filter, 5 * a_part, 5 * a_part + 1000), 1000);
 }
 
-TEST(KeyFilter, KnowsWhatAnotherHasLearntBefore) {
-  key_filter filter{window}, older{window};
-  add(older, 0, 1000);
-  add(filter, 1000, 2000);
-  filter.absorb(std::move(older));
-  add(filter, 2000, 3000);
-  EXPECT_EQ(held(filter, 0, 3000), 3000);
-}
-
-TEST(KeyFilter, SaysOfNoneThatItIsNewWhileAKeyThatItHadToDropCounts) {
+TEST(KeyFilter, ForgetsTheOldestBeyondItsBound) {
   key_filter filter{window, 2};
-  add(filter, 0, 65'536 + 131'072);
-  EXPECT_LT(held(filter, 900'000, 901'000), 100);
-  add(filter, 500'000, 500'001);
-  EXPECT_EQ(held(filter, 0, 1000), 1000) << "dropped, and in the window";
-  EXPECT_EQ(held(filter, 900'000, 901'000), 1000);
-  EXPECT_LT(held(filter, 900'000, 901'000, start + window + 1ms), 100);
-}
-
-TEST(KeyFilter, DropsTheOldestOfAnotherFirst) {
-  key_filter filter{window, 2}, older{window, 2};
-  add(older, 0, 65'536 + 131'072);
-  add(filter, 500'000, 500'001);
-  filter.absorb(std::move(older));
-  EXPECT_EQ(held(filter, 0, 1000), 1000);
-  EXPECT_EQ(held(filter, 500'000, 500'001, start + 2 * window), 1);
+  add(filter, 0, 2 * a_part + 1);
+  EXPECT_EQ(filter.octets(), 4u * a_part);
+  EXPECT_EQ(held(filter, 0, 1000), 0);
+  EXPECT_EQ(held(filter, a_part, a_part + 1000), 1000);
 }
 
 }  // namespace

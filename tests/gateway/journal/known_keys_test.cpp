@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
-
 #include "gateway/crypto/short_digest.hpp"
 #include "tests/support/journal_fixture.hpp"
 
@@ -15,70 +13,83 @@ using tests::journal_fixture;
 using tests::make_contact;
 
 constexpr milliseconds window = 24h;
-const std::string there = crypto::short_digest("there"), other = crypto::short_digest("other"), later = crypto::short_digest("later");
+const std::string there = crypto::short_digest("there"), other = crypto::short_digest("other");
 
 struct KnownKeys : testing::Test {
   KnownKeys() { journal.append(make_contact("R1", "a"), there); }
 
   std::string file() const { return (journal.directory.path() / "journal.db").string(); }
   known_keys open() { return *known_keys::open(file(), window); }
-  static void wait_until_complete(known_keys& keys) {
-    for (int i = 0; i < 3000 && !keys.is_complete(); ++i) std::this_thread::sleep_for(10ms);
-    ASSERT_TRUE(keys.is_complete());
+  void run(const std::string& sql) {
+    journal.perform([&](tables& to, std::span<const place>) { ASSERT_TRUE(to.db().exec(sql)); });
   }
-  std::vector<bool> lacking(known_keys& keys, std::vector<std::string_view> which) { return keys.lacking(which, journal.clock.now()); }
+  /// Whether the key is new, for the filter or for the tables.
+  bool is_new(known_keys& keys, const std::string& key) {
+    key_place at = keys.take(key, journal.clock.now());
+    keys.ask_tables({{key, &at}}, journal.clock.now());
+    return at.may_be_in.empty();
+  }
 
   journal_fixture journal;
 };
 
-TEST_F(KnownKeys, AreThoseOfTheTablesBeforeTheFilterHasLearntThem) {
+TEST_F(KnownKeys, AreThoseOfTheTables) {
   known_keys keys = open();
-  EXPECT_FALSE(keys.is_complete());
-  EXPECT_EQ(lacking(keys, {there, other}), (std::vector{false, true}));
+  EXPECT_FALSE(is_new(keys, there));
+  EXPECT_TRUE(is_new(keys, other));
+  EXPECT_TRUE(is_new(keys, other)) << "taken, but not in the tables yet: who is under way is not this one's business";
 }
 
-TEST_F(KnownKeys, AreThoseOfTheTablesOnceItHas) {
+TEST_F(KnownKeys, MayBeInTheBucketThatTheyWereGiven) {
   known_keys keys = open();
-  keys.start();
-  wait_until_complete(keys);
-  EXPECT_EQ(lacking(keys, {other, there}), (std::vector{true, false}));
-  EXPECT_EQ(lacking(keys, {other, there}), (std::vector{true, false})) << "the tables know better than the filter";
+  const key_place first = keys.take(other, journal.clock.now()), again = keys.take(other, journal.clock.now());
+  EXPECT_TRUE(first.may_be_in.empty());
+  EXPECT_EQ(again.may_be_in, std::vector{first.bucket});
+  EXPECT_EQ(keys.take(there, journal.clock.now()).may_be_in, std::vector<std::int64_t>{1});
 }
 
-TEST_F(KnownKeys, AreAskedOfTheTablesOnlyWhenTheFilterCannotTell) {
+TEST_F(KnownKeys, GoToAnotherBucketWhenOneIsFullAndAfterARestart) {
   known_keys keys = open();
-  keys.start();
-  wait_until_complete(keys);
-  keys.note(other, journal.clock.now());
-  journal.append(make_contact("R2", "b"), other);
-  journal.append(make_contact("R3", "c"), later);  // as nobody may: not noted
-  EXPECT_EQ(lacking(keys, {other, later}), (std::vector{false, true}));
+  EXPECT_EQ(keys.take("0", journal.clock.now()).bucket, 2);
+  for (std::size_t i = 1; i < key_filter::keys_a_bucket; ++i)
+    ASSERT_EQ(keys.take(crypto::short_digest(std::to_string(i)), journal.clock.now()).bucket, 2);
+  EXPECT_EQ(keys.take(other, journal.clock.now()).bucket, 3);
 }
 
-TEST_F(KnownKeys, AreLackedByNoTablesThatCannotBeRead) {
+TEST_F(KnownKeys, AreNewAgainOnceTheyHaveLeftTheWindow) {
   known_keys keys = open();
-  journal.perform([](tables& to, std::span<const place>) { to.db().run("DROP TABLE dedupe"); });
-  EXPECT_EQ(lacking(keys, {there, other}), (std::vector{false, false}));
+  journal.clock.advance(window);
+  EXPECT_FALSE(is_new(keys, there));
+  journal.clock.advance(1ms);
+  EXPECT_TRUE(is_new(keys, there));
+}
+
+TEST_F(KnownKeys, FromBeforeThereWereBucketsCountAsLongAsTheirWindow) {
+  run("UPDATE dedupe SET bucket = 0");
+  known_keys keys = open();
+  EXPECT_EQ(keys.take(there, journal.clock.now()).may_be_in, std::vector<std::int64_t>{0});
+  EXPECT_FALSE(is_new(keys, there));
+  EXPECT_TRUE(is_new(keys, other));
+  journal.clock.advance(window + 1ms);
+  EXPECT_TRUE(keys.take("another", journal.clock.now()).may_be_in.empty());
+}
+
+TEST_F(KnownKeys, AreNotNewForTablesThatCannotBeRead) {
+  known_keys keys = open();
+  run("DROP TABLE dedupe");
+  EXPECT_FALSE(is_new(keys, there));
+  EXPECT_TRUE(is_new(keys, other)) << "nobody has to ask";
 }
 
 TEST_F(KnownKeys, AreLearntByTheThousand) {
-  journal.perform([](tables& to, std::span<const place>) {
-    to.db().run("WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 40000) "
-                "INSERT INTO dedupe SELECT randomblob(16), 1, 1795000000000 FROM n");
-  });
+  run("WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 40000) "
+      "INSERT INTO dedupe SELECT 2 + i / 8192, randomblob(16), 1, 1795000000000 FROM n");
   known_keys keys = open();
-  keys.start();
-  wait_until_complete(keys);
   sqlite::database db = *sqlite::database::open(file(), sqlite::access::read_only);
   sqlite::statement all{db, "SELECT key FROM dedupe"};
   int n = 0;
-  for (; all.row(); ++n) ASSERT_EQ(lacking(keys, {all.string(0)}), std::vector{false});
+  for (; all.row(); ++n) ASSERT_FALSE(is_new(keys, all.string(0)));
   EXPECT_EQ(n, 40'001);
-}
-
-TEST_F(KnownKeys, EndWhileTheyAreLearnt) {
-  known_keys keys = open();
-  keys.start();
 }
 
 }  // namespace

@@ -219,7 +219,7 @@ TEST(ReceiptLog, WhoWasToldGetsARowEvenIfItsKeyHasBeenTakenMeanwhile) {
   const std::string left = t.crash();
   {
     auto db = sqlite::database::open(left + "/journal.db", sqlite::access::read_write);
-    ASSERT_TRUE(db->exec("INSERT INTO dedupe VALUES(CAST('key' AS BLOB), 77, 1795000000000)"));
+    ASSERT_TRUE(db->exec("INSERT INTO dedupe VALUES(1, CAST('key' AS BLOB), 77, 1795000000000)"));
     ASSERT_TRUE(db->exec("INSERT INTO contacts SELECT 77, 'R0', 1795000000000, '', '', '', '', '{}', 0, x'', NULL, NULL, NULL"));
   }
   ASSERT_TRUE(start(left));

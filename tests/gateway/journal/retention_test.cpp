@@ -61,6 +61,20 @@ TEST(Retention, ForgetsEachThingAtItsOwnAge) {
   EXPECT_FALSE(j.reader()->thread(crypto::short_digest("R1@x")));
 }
 
+TEST(Retention, ForgetsKeysBucketByBucket) {
+  journal_fixture j;
+  const std::int64_t now = to_millis(j.clock.now()), old = now - to_millis(from_millis(0) + 6 * day);
+  const auto put = [&](int bucket, const char* key, std::int64_t at) {
+    j.perform([&](tables& to, std::span<const place>) {
+      ASSERT_TRUE(to.db().exec("INSERT INTO dedupe VALUES(" + std::to_string(bucket) + ", CAST('" + key + "' AS BLOB), 1, " + std::to_string(at) + ")"));
+    });
+  };
+  put(0, "old", old), put(0, "new", now);
+  put(3, "old", old), put(4, "old", old), put(4, "new", now), put(9, "new", now);
+  EXPECT_EQ(rules(j)->run_once(j.clock.now())->dedupe_keys, 3);
+  EXPECT_EQ(rules(j)->run_once(j.clock.now() + 6 * day)->dedupe_keys, 3);
+}
+
 TEST(Retention, KeepsWhatABackendStillHasToGet) {
   journal_fixture j{{"tickets", "desk"}};
   fill(j);   // "desk" has got nothing

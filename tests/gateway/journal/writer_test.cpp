@@ -49,6 +49,29 @@ TEST(JournalWriter, GivesTheFirstReceiptToTheSameContactSentAgain) {
   EXPECT_FALSE(j.append(make_contact("R3", "a"), "another key")->appended.duplicate);
 }
 
+TEST(JournalWriter, GivesTheFirstReceiptAfterARestart) {
+  journal_fixture j;
+  j.append(make_contact("R1", "a"), "key");
+  j.restart();
+  EXPECT_EQ(j.append(make_contact("R2", "a"), "key")->appended.receipt, "R1");
+  EXPECT_FALSE(j.append(make_contact("R3", "a"), "another key")->appended.duplicate);
+}
+
+TEST(JournalWriter, KnowsTheKeysOfAJournalOfVersion6) {
+  journal_fixture j;
+  j.append(make_contact("R1", "a"), "key");
+  j.writer.reset();
+  {
+    auto db = sqlite::database::open(j.directory.path().string() + "/journal.db", sqlite::access::read_write);
+    ASSERT_TRUE(db->exec(tests::dedupe_of_version_1));
+    ASSERT_TRUE(db->exec("PRAGMA user_version=6"));
+  }
+  j.restart();
+  EXPECT_EQ(j.append(make_contact("R2", "a"), "key")->appended.receipt, "R1");
+  EXPECT_FALSE(j.append(make_contact("R3", "a"), "another key")->appended.duplicate);
+  EXPECT_EQ(j.append(make_contact("R4", "a"), "another key")->appended.receipt, "R3");
+}
+
 TEST(JournalWriter, WorkSharesTheSyncsOfAContactThatComes) {
   journal_fixture j({"tickets"}, {.directory = {}, .work_waits = std::chrono::seconds{20}, .contacts_expected = std::chrono::hours{1}});
   j.append(make_contact("R1", "a"));
@@ -123,6 +146,7 @@ TEST(JournalWriter, LearnsTheMailsOfAJournalOfVersion3) {
   {
     auto db = sqlite::database::open(file, sqlite::access::read_write);
     ASSERT_TRUE(db);
+    ASSERT_TRUE(db->exec(tests::dedupe_of_version_1));
     ASSERT_TRUE(db->exec(tests::chats_of_version_3));
     ASSERT_TRUE(db->exec("DROP TABLE mails; DELETE FROM progress WHERE name <> 'assembled'; PRAGMA user_version=3"));
   }
