@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t many_in_a_tenth = 20, a_storm_in_a_tenth = 100;  ///< contacts in 0.1 s
 constexpr milliseconds longest_wait{5'000};
-constexpr std::int64_t largest_backlog = 16'384;
+constexpr std::int64_t largest_backlog = 8192;
 
 std::int64_t tenth_of(pressure::moment at) { return at.time_since_epoch() / 100ms; }
 

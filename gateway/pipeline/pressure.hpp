@@ -1,6 +1,6 @@
 // How quickly contacts come in, and whether making tickets may wait for the end of that.
 //
-// Guarantees  Pure: time comes in. A rest ends with the storm, once the oldest work has waited for five seconds, or once 16,384
+// Guarantees  Pure: time comes in. A rest ends with the storm, once the oldest work has waited for five seconds, or once 8,192
 //             contacts wait, whatever comes first.
 // Owner       One thread notes what comes in, all may ask. A rest is its thread's, and the pressure outlives it.
 // Fails       Never.

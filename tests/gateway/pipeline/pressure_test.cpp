@@ -62,9 +62,9 @@ TEST(Rest, EndsOnceManyWait) {
   pressure in;
   const pressure::moment start{1000s};
   in.note(101, start);
-  EXPECT_FALSE(rest(in, 16'384, 0ms, start).goes_on(start));
+  EXPECT_FALSE(rest(in, 8192, 0ms, start).goes_on(start));
   const rest from_work(in, 101, 0ms, start);
-  in.note(16'282, start);
+  in.note(8090, start);
   EXPECT_TRUE(from_work.goes_on(start));
   in.note(1, start);
   EXPECT_FALSE(from_work.goes_on(start));
