@@ -8,14 +8,14 @@
 namespace intake::journal {
 namespace {
 
-constexpr std::int64_t before_buckets = 0;
+constexpr std::int64_t before_buckets = 0, first_bucket = 1;
 
 }  // namespace
 
-std::int64_t next_bucket(sqlite::database& db) {
-  sqlite::statement ask{db, "SELECT coalesce(max(bucket), 0) + 1 FROM dedupe"};
+std::int64_t last_bucket(sqlite::database& db) {
+  sqlite::statement ask{db, "SELECT max(bucket) FROM dedupe"};
   if (!ask.row()) throw std::runtime_error("journal: " + db.message());
-  return ask.integer(0);
+  return std::max(first_bucket, ask.integer(0));
 }
 
 result<known_keys> known_keys::open(const std::string& file, milliseconds window) {
@@ -37,6 +37,7 @@ known_keys::known_keys(sqlite::database tables, milliseconds window)
       filter_(window) {}
 
 void known_keys::learn() {
+  bucket_ = last_bucket(tables_);
   sqlite::statement all{tables_, "SELECT bucket, key, at FROM dedupe ORDER BY bucket, key"};
   int code = all.step();
   for (; code == SQLITE_ROW; code = all.step()) {
@@ -46,13 +47,13 @@ void known_keys::learn() {
       oldest_bucket_counts_until_ = std::max(oldest_bucket_counts_until_, at + window_);
     else
       filter_.add(bucket, all.text(1), at);
+    if (bucket == bucket_) ++in_it_;
   }
   if (code != SQLITE_DONE) throw std::runtime_error(tables_.message());
-  bucket_ = next_bucket(tables_);
 }
 
 key_place known_keys::take(std::string_view key, time_point now) {
-  if (in_it_ == key_filter::keys_a_bucket) ++bucket_, in_it_ = 0;
+  if (in_it_ >= key_filter::keys_a_bucket) ++bucket_, in_it_ = 0;
   key_place out{bucket_, filter_.buckets_of(key)};
   if (now <= oldest_bucket_counts_until_) out.may_be_in.push_back(before_buckets);
   filter_.add(bucket_, key, now);

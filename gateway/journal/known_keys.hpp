@@ -55,7 +55,7 @@ class known_keys {
   std::size_t in_it_ = 0;
 };
 
-/// The bucket behind the last one in the tables; keys from before there were buckets are in bucket 0.
-std::int64_t next_bucket(sqlite::database&);
+/// The newest bucket in the tables, at least 1: keys from before there were buckets are in bucket 0.
+std::int64_t last_bucket(sqlite::database&);
 
 }  // namespace intake::journal

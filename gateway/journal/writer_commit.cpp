@@ -18,13 +18,13 @@ status writer::replay() {
   receipt_log log(options_.directory + "/segments", tables_->logged(), tables_->run());
   const time_point now = clock_.now();
   batch found;
-  const key_place behind_all{next_bucket(db_), {}};
+  const key_place newest{last_bucket(db_), {}};
   for (;;) {
     auto next = log.next();
     if (!next) return next.error();
     if (!*next) break;
     for (const logged_contact& c : **next)
-      store({c.contact, c.envelope, c.where, c.dedupe_key, behind_all, c.quarantine}, now, found);
+      store({c.contact, c.envelope, c.where, c.dedupe_key, newest, c.quarantine}, now, found);
   }
   count(found, now);
   run_ = tables_->run() + 1;

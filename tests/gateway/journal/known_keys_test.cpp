@@ -48,12 +48,19 @@ TEST_F(KnownKeys, MayBeInTheBucketThatTheyWereGiven) {
   EXPECT_EQ(keys.take(there, journal.clock.now()).may_be_in, std::vector<std::int64_t>{1});
 }
 
-TEST_F(KnownKeys, GoToAnotherBucketWhenOneIsFullAndAfterARestart) {
+TEST_F(KnownKeys, GoOnInTheNewestBucketAndToAnotherWhenItIsFull) {
   known_keys keys = open();
-  EXPECT_EQ(keys.take("0", journal.clock.now()).bucket, 2);
   for (std::size_t i = 1; i < key_filter::keys_a_bucket; ++i)
-    ASSERT_EQ(keys.take(crypto::short_digest(std::to_string(i)), journal.clock.now()).bucket, 2);
-  EXPECT_EQ(keys.take(other, journal.clock.now()).bucket, 3);
+    ASSERT_EQ(keys.take(crypto::short_digest(std::to_string(i)), journal.clock.now()).bucket, 1);
+  EXPECT_EQ(keys.take(other, journal.clock.now()).bucket, 2);
+  run("UPDATE dedupe SET bucket = 7");
+  EXPECT_EQ(open().take(other, journal.clock.now()).bucket, 7);
+}
+
+TEST_F(KnownKeys, OfAnOverfullBucketBeginTheNextOne) {
+  run("WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 9000) "
+      "INSERT INTO dedupe SELECT 1, randomblob(16), 1, 1795000000000 FROM n");
+  EXPECT_EQ(open().take(other, journal.clock.now()).bucket, 2);
 }
 
 TEST_F(KnownKeys, AreNewAgainOnceTheyHaveLeftTheWindow) {
