@@ -105,7 +105,8 @@ section journal_keys() {
       .add({.name = "retain_dedupe",
             .type = kind::duration,
             .lowest = minute,
-            .consequence = "How long the same contact sent again gets its first receipt instead of a second ticket."},
+            .consequence = "How long the same contact sent again gets its first receipt instead of a second ticket; as long as not "
+                           "more than 32 million others have come since."},
            &journal_section::retain_dedupe)
       .add({.name = "retain_threads",
             .type = kind::duration,

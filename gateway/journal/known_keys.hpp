@@ -14,16 +14,11 @@
 #include <vector>
 
 #include "gateway/journal/key_filter.hpp"
+#include "gateway/journal/records.hpp"
 #include "gateway/result.hpp"
 #include "gateway/sqlite/database.hpp"
 
 namespace intake::journal {
-
-/// Where a dedupe key goes and where the same key may lie already.
-struct key_place {
-  std::int64_t bucket = 0;
-  std::vector<std::int64_t> may_be_in;  ///< newest first; empty: it is new
-};
 
 /// A key that the filter is not sure of.
 struct unsure_key {

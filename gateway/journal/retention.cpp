@@ -196,7 +196,7 @@ status retention::prune_chats(time_point before, pruned& out) {
 }
 
 /// Buckets follow one another in time, so the first with nothing to forget ends it.
-status retention::prune_buckets(time_point before, pruned& out) {
+status retention::prune_dedupe_keys(time_point before, pruned& out) {
   std::int64_t removed = 1;
   for (std::int64_t bucket = 0; removed > 0;) {
     bucket = ask("SELECT coalesce(min(bucket), 0) FROM dedupe WHERE bucket > " + std::to_string(bucket));
@@ -221,7 +221,7 @@ status retention::prune_keys(time_point dedupe_before, time_point threads_before
     if (auto ok = write(forget); !ok) return ok;
     out.gatherings += removed;
   }
-  if (auto ok = prune_buckets(dedupe_before, out); !ok) return ok;
+  if (auto ok = prune_dedupe_keys(dedupe_before, out); !ok) return ok;
   for (int n = 0; n < 256; ++n) {
     const auto range = key_range(n);
     const auto forget = [&](tables& to, std::span<const place>) {

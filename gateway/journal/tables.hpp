@@ -12,7 +12,6 @@
 #include <span>
 #include <string>
 
-#include "gateway/journal/known_keys.hpp"
 #include "gateway/journal/records.hpp"
 #include "gateway/journal/segments.hpp"
 #include "gateway/journal/write_failed.hpp"

@@ -197,25 +197,24 @@ void writer::run_segments() {
 /// Those whose rows the tables cannot but take: a key that nothing there has and nothing on its way there, no place to
 /// move. What a chat goes on with is numbered by the one who writes it, so nothing there can object.
 void writer::choose_who_is_told(batch& next) {
-  const time_point now = clock_.now();
-  std::vector<append_request*> to_ask;
-  std::vector<unsure_key> unsure;
   {
     const std::lock_guard lock{mutex_};
     for (const auto& request : next.contacts) {
-      const std::string& key = request->dedupe_key;
       const contact& c = request->contact->contact;
-      request->told = !request->cursor && !c.mailbox && !keys_in_flight_.contains(key);
-      if (key.empty()) continue;
-      keys_in_flight_.insert(key);
-      request->key_at = known_->take(key, now);
-      if (!request->told || request->key_at.may_be_in.empty()) continue;
-      to_ask.push_back(request.get());
-      unsure.push_back({key, &request->key_at});
+      request->told = !request->cursor && !c.mailbox && !keys_in_flight_.contains(request->dedupe_key);
+      if (!request->dedupe_key.empty()) keys_in_flight_.insert(request->dedupe_key);
     }
   }
+  const time_point now = clock_.now();
+  std::vector<unsure_key> unsure;
+  for (const auto& request : next.contacts) {
+    if (request->dedupe_key.empty()) continue;
+    request->key_at = known_->take(request->dedupe_key, now);
+    if (request->told && !request->key_at.may_be_in.empty())
+      unsure.push_back({request->dedupe_key, &request->key_at});
+  }
   known_->ask_tables(unsure, now);
-  for (append_request* request : to_ask) request->told = request->key_at.may_be_in.empty();
+  for (const auto& request : next.contacts) request->told = request->told && request->key_at.may_be_in.empty();
 }
 
 trouble writer::put_in_segment(batch& next) {

@@ -104,7 +104,8 @@ void writer::append_contacts(batch& next, time_point now) {
   }
 }
 
-/// Whoever has been told a receipt of its own gets a row of its own: its key was new, and may be nowhere.
+/// Whoever has been told a receipt of its own gets a row of its own: its key was new, and its
+/// place names no bucket to look into.
 appended writer::store(const storing& what, time_point now, batch& in) {
   const contact& c = what.contact;
   appended row = tables_->append_contact(c, what.envelope, what.where, what.dedupe_key, what.key_at,
