@@ -61,24 +61,24 @@ struct source_settings {
 };
 
 struct contact {
-  std::string receipt;       ///< ULID, given by the door; what the sender is told
-  std::string channel;       ///< "email", "chat", "phone"
-  std::string source;        ///< "smtp/public": adapter and configured name
-  std::string via;           ///< "smtp", "lmtp", "imap", "widget" … (event.md)
-  std::string media_type;    ///< "message/rfc822", "application/json" …
-  std::string natural_key;   ///< same key within the window = same contact sent again (binary; any length)
-  time_point received_at{};  ///< when the last byte was here
+  std::string receipt{};       ///< ULID, given by the door; what the sender is told
+  std::string channel{};       ///< "email", "chat", "phone"
+  std::string source{};        ///< "smtp/public": adapter and configured name
+  std::string via{};           ///< "smtp", "lmtp", "imap", "widget" … (event.md)
+  std::string media_type{};    ///< "message/rfc822", "application/json" …
+  std::string natural_key{};   ///< same key within the window = same contact sent again (binary; any length)
+  time_point received_at{};    ///< when the last byte was here
   boost::json::object
-      envelope;  ///< what the protocol said beside the bytes; keys as in event.md (`mail_from`, `rcpt_to` …)
-  std::shared_ptr<const source_settings> settings;  ///< null: none, or the envelope has come out of the journal with them
-  intake::body body;
+      envelope{};  ///< what the protocol said beside the bytes; keys as in event.md (`mail_from`, `rcpt_to` …)
+  std::shared_ptr<const source_settings> settings{};  ///< null: none, or the envelope has come out of the journal with them
+  intake::body body{};
   /// Moves the source's place in the contact's own transaction. A contact whose `from` is not where the source stands is
   /// not taken, so one that was refused holds up all behind it.
-  std::optional<cursor_move> cursor;
+  std::optional<cursor_move> cursor{};
   /// Remembered in the contact's own transaction, also for one that was here before.
-  std::optional<mailbox_number> mailbox;
+  std::optional<mailbox_number> mailbox{};
   /// What it adds to a chat, in the contact's own transaction; the receipt is filled in by the door.
-  std::optional<transcript_entry> transcript;
+  std::optional<transcript_entry> transcript{};
 };
 
 /// What a normalizer is given: a contact whose bytes are contiguous in memory (a file is mapped).

@@ -47,6 +47,16 @@ bool matches(std::string_view pattern, std::string_view address) {
   return at != std::string_view::npos && same(pattern.substr(1), address.substr(at));
 }
 
+/// What tells a contact from all others of its channel.
+std::string dedupe_key_of(const contact& c) {
+  std::string key;
+  key.reserve(c.channel.size() + c.natural_key.size() + c.body.sha256.size() + 2);
+  key.append(c.channel).push_back('\0');
+  key.append(c.natural_key).push_back('\0');
+  key.append(reinterpret_cast<const char*>(c.body.sha256.data()), c.body.sha256.size());
+  return crypto::short_digest(key);
+}
+
 }  // namespace
 
 class front_door::sink final : public body_sink {
@@ -76,7 +86,7 @@ class front_door::sink final : public body_sink {
     // The pool works on `more` and on this sink while the session waits for it here; nobody else touches either.
     auto work = [this, more]() -> status {
       if (auto ok = spill(); !ok) return ok;
-      hasher_.update(more);
+      hasher_->update(more);
       return file_->write(more);
     };
     const status written = co_await net::run_on(door_.body_pool_, std::move(work));
@@ -88,20 +98,24 @@ class front_door::sink final : public body_sink {
 
   std::uint64_t size() const override { return size_; }
 
-  /// Completes the contact's body; for a large one this syncs file and directories.
-  asio::awaitable<std::optional<refusal>> finish(contact& c) {
+  bool is_inline() const { return !file_; }
+
+  /// Makes what is in memory the contact's body.
+  void finish_inline(contact& c) {
+    door_.inline_bytes_ -= bytes_.size();
     c.body.size = size_;
-    if (!file_) {
-      door_.inline_bytes_ -= bytes_.size();
-      c.body.bytes = std::exchange(bytes_, {});
-      c.body.sha256 = crypto::sha256(c.body.bytes);
-      co_return std::nullopt;
-    }
+    c.body.bytes = std::exchange(bytes_, {});
+    c.body.sha256 = crypto::sha256(c.body.bytes);
+  }
+
+  /// Makes the file the contact's body: syncs it and its directories.
+  asio::awaitable<std::optional<refusal>> finish_file(contact& c) {
     auto work = [this, receipt = c.receipt, at = c.received_at]() { return file_->finish(receipt, at); };
     result<std::string> name = co_await net::run_on(door_.body_pool_, std::move(work));
     if (!name) co_return body_refusal(name.error());
+    c.body.size = size_;
     c.body.file = std::move(*name);
-    c.body.sha256 = hasher_.finish();
+    c.body.sha256 = hasher_->finish();
     co_return std::nullopt;
   }
 
@@ -112,14 +126,14 @@ class front_door::sink final : public body_sink {
     auto file = journal::body_file::create(door_.options_.state_dir + "/bodies");
     if (!file) return file.error();
     file_.emplace(std::move(*file));
-    hasher_.update(bytes_);
+    hasher_.emplace().update(bytes_);
     return file_->write(bytes_);
   }
 
   front_door& door_;
   std::string bytes_;
   std::optional<journal::body_file> file_;
-  crypto::sha256_hasher hasher_;
+  std::optional<crypto::sha256_hasher> hasher_;  ///< of what is in the file
   std::uint64_t size_ = 0;
 };
 
@@ -171,45 +185,51 @@ std::string front_door::why_held(const contact& c) const {
   return {};
 }
 
+/// Where the contact lies from here on: it is not moved again until the journal has it.
 asio::awaitable<answer> front_door::hand_in(contact c, std::unique_ptr<body_sink> taken) {
-  const std::string source = c.source;
-  answer out = co_await take_in(std::move(c), std::move(taken));
-  // Out of turn is no refusal of what it is: the same bytes come again behind the one that was refused.
-  if (const auto* no = std::get_if<refusal>(&out); no && no->reason != "out_of_turn") count_refused(source);
-  co_return out;
+  auto request = std::make_shared<journal::append_request>();
+  request->contact = std::make_shared<journal::journaled_contact>(journal::journaled_contact{.contact = std::move(c)});
+  return take_in(std::move(request), std::move(taken));
 }
 
-asio::awaitable<answer> front_door::take_in(contact c, std::unique_ptr<body_sink> taken) {
-  if (auto no = closed()) co_return answer{std::move(*no)};
+asio::awaitable<answer> front_door::take_in(journal::append_ptr request, std::unique_ptr<body_sink> taken) {
+  contact& c = request->contact->contact;
+  if (auto no = closed()) co_return turn_away(c, std::move(*no));
   c.received_at = clock_.now();
   c.receipt = receipts_.next(c.received_at);
   if (c.transcript) c.transcript->line.receipt = c.receipt;
-  auto& body = static_cast<sink&>(*taken);
-  if (auto no = co_await body.finish(c)) co_return answer{std::move(*no)};
+  if (auto& body = static_cast<sink&>(*taken); body.is_inline())
+    body.finish_inline(c);
+  else if (auto no = co_await body.finish_file(c))
+    co_return turn_away(c, std::move(*no));
 
-  auto request = std::make_shared<journal::append_request>();
-  if (!c.natural_key.empty()) {
-    std::string key = c.channel + '\0' + c.natural_key + '\0';
-    key.append(reinterpret_cast<const char*>(c.body.sha256.data()), c.body.sha256.size());
-    request->dedupe_key = crypto::short_digest(key);
-  }
+  if (!c.natural_key.empty()) request->dedupe_key = dedupe_key_of(c);
   request->quarantine = why_held(c);
-  if (inspector_ && request->quarantine.empty())
+  if (inspector_ && request->quarantine.empty() && inspector_->wants(c))
     if (auto no = co_await inspect(c, request->quarantine)) {
-      if (!c.body.file.empty()) journal::remove_body(options_.state_dir + "/bodies", c.body.file);
-      co_return answer{std::move(*no)};
+      drop_body(c);
+      co_return turn_away(c, std::move(*no));
     }
   if (c.cursor)
     request->cursor = {place_name(c.source, c.cursor->of), std::move(c.cursor->to), std::move(c.cursor->from)};
-  request->contact = std::make_shared<journal::journaled_contact>();
-  request->contact->contact = std::move(c);
   co_await wait_for(request);
 
-  const std::string& file = request->contact->contact.body.file;
-  const bool kept = request->trouble == journal::trouble::none && !request->appended.duplicate;
-  if (!kept && !file.empty()) journal::remove_body(options_.state_dir + "/bodies", file);
-  if (request->trouble != journal::trouble::none) co_return answer{refusal_for(request->trouble)};
+  if (request->trouble != journal::trouble::none) {
+    drop_body(c);
+    co_return turn_away(c, refusal_for(request->trouble));
+  }
+  if (request->appended.duplicate) drop_body(c);
   co_return answer{receipt{request->appended.receipt, request->appended.duplicate}};
+}
+
+answer front_door::turn_away(const contact& c, refusal why) {
+  // Out of turn is no refusal of what it is: the same bytes come again behind the one that was refused.
+  if (why.reason != "out_of_turn") count_refused(c.source);
+  return answer{std::move(why)};
+}
+
+void front_door::drop_body(const contact& c) const {
+  if (!c.body.file.empty()) journal::remove_body(options_.state_dir + "/bodies", c.body.file);
 }
 
 /// Has the contact looked at: refused, to be held for a reason, or simply taken; what was found goes into its envelope. What comes from

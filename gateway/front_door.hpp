@@ -56,7 +56,9 @@ class front_door final : public door {
 
  private:
   class sink;
-  boost::asio::awaitable<answer> take_in(contact, std::unique_ptr<body_sink>);
+  boost::asio::awaitable<answer> take_in(journal::append_ptr, std::unique_ptr<body_sink>);
+  answer turn_away(const contact&, refusal);
+  void drop_body(const contact&) const;
   boost::asio::awaitable<void> wait_for(journal::append_ptr);
   boost::asio::awaitable<journal::trouble> perform(journal::writer::work);
   refusal refusal_for(journal::trouble);

@@ -70,7 +70,7 @@ awaitable<bool> chat_connection::answer(std::string_view text) {
     co_await socket_.leave(restart_or_gone, "logged out");
     co_return false;
   }
-  auto told = co_await desk_.take(who_, std::move(said), this);
+  auto told = co_await desk_.take(who_, said, this);
   if (!told.empty()) say(std::move(told));
   co_return true;
 }

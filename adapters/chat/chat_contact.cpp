@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 
 #include "gateway/json_text.hpp"
@@ -45,37 +46,42 @@ json::array reply_list(const std::vector<agent_line>& replies) {
 }
 
 void put_if_any(json::object& to, std::string_view name, const std::string& value) {
-  if (!value.empty()) to[name] = value;
+  if (!value.empty()) to.emplace(name, value);
 }
 
 json::object envelope_of(const contact_circumstances& c, const client_frame& frame) {
-  json::object out{
-      {"kind", c.kind}, {"session", c.by.session}, {"root", c.in.root()}, {"conversation", c.in.id()}, {"seq", c.seq}};
-  if (c.opens) out["opens"] = true;
-  if (c.offline) out["offline"] = true;
+  json::object out(json::make_shared_resource<json::monotonic_resource>(1024));  // freed as a whole, far from here
+  out.reserve(16);
+  out.emplace("kind", c.kind);
+  out.emplace("session", c.by.session);
+  out.emplace("root", c.in.root());
+  out.emplace("conversation", c.in.id());
+  out.emplace("seq", c.seq);
+  if (c.opens) out.emplace("opens", true);
+  if (c.offline) out.emplace("offline", true);
   if (c.revision > 0) {
-    out["of"] = c.of;
-    out["revision"] = c.revision;
+    out.emplace("of", c.of);
+    out.emplace("revision", c.revision);
   }
-  if (!c.ended_by.empty()) out["by"] = c.ended_by;
-  if (c.by.user) out["user"] = user_object(*c.by.user);
-  if (!c.in.form.empty()) out["form"] = c.in.form;
-  if (!c.in.page.empty()) out["page"] = c.in.page;
+  if (!c.ended_by.empty()) out.emplace("by", c.ended_by);
+  if (c.by.user) out.emplace("user", user_object(*c.by.user));
+  if (!c.in.form().empty()) out.emplace("form", c.in.form());
+  if (!c.in.page().empty()) out.emplace("page", c.in.page());
   put_if_any(out, "user_agent", c.by.user_agent);
   put_if_any(out, "client_ip", c.by.address);
   put_if_any(out, "locale", c.by.locale);
   put_if_any(out, "queue", c.queue);
-  if (!c.attachments.empty()) out["attachments"] = attachment_list(c.attachments);
+  if (!c.attachments.empty()) out.emplace("attachments", attachment_list(c.attachments));
   if (c.kind == "rating") {
     json::object rating{{"score", frame.number}};
     put_if_any(rating, "comment", frame.text);
-    out["rating"] = std::move(rating);
+    out.emplace("rating", std::move(rating));
   }
-  if (!c.transcript.empty()) out["transcript"] = c.transcript;
-  if (c.transcript_cut) out["transcript_cut"] = true;
+  if (!c.transcript.empty()) out.emplace("transcript", c.transcript);
+  if (c.transcript_cut) out.emplace("transcript_cut", true);
   if (!c.replies.empty()) {
-    out["replies"] = reply_list(c.replies);
-    if (!c.in.is_open()) out["ended"] = true;
+    out.emplace("replies", reply_list(c.replies));
+    if (!c.in.is_open()) out.emplace("ended", true);
   }
   return out;
 }
@@ -83,17 +89,16 @@ json::object envelope_of(const contact_circumstances& c, const client_frame& fra
 }  // namespace
 
 contact make_contact(const contact_circumstances& c, const client_frame& frame) {
-  contact out;
-  out.channel = "chat";
-  out.source = "chat/widget";
-  out.via = "widget";
-  out.media_type = "application/json";
-  out.envelope = envelope_of(c, frame);
-  return out;
+  return contact{.channel = "chat",
+                 .source = "chat/widget",
+                 .via = "widget",
+                 .media_type = "application/json",
+                 .envelope = envelope_of(c, frame)};
 }
 
 std::string contact_body(std::string_view kind, const client_frame& frame) {
   std::string out;
+  out.reserve(frame.text.size() + 128);
   {
     json_object members(out);
     members.put("type", kind);

@@ -47,7 +47,7 @@ bool chat_desk::is_full(const allowance& each) const {
 
 // -- what is said
 
-awaitable<std::string> chat_desk::take(participant_ptr who, client_frame said, const audience* from) {
+awaitable<std::string> chat_desk::take(participant_ptr who, const client_frame& said, const audience* from) {
   switch (said.type) {
     case frame_type::ping: co_return pong(said.number);
     case frame_type::hello: co_return error({}, "bad_frame", "hello was said already");
@@ -65,7 +65,7 @@ awaitable<std::string> chat_desk::take(participant_ptr who, client_frame said, c
   }
   if (said.type == frame_type::message && who->talk && who->talk->is_open() && is_long(*who->talk))
     co_await end_chat(*who, "timeout");
-  co_return co_await keep_line(*who, std::move(said), from, "customer");
+  co_return co_await keep_line(*who, said, from, "customer");
 }
 
 /// A chat is read as a whole when somebody comes back to it, and that on the I/O thread.
@@ -78,7 +78,7 @@ awaitable<void> chat_desk::end_chat(participant& p, std::string_view by) {
   client_frame end;
   end.type = frame_type::end;
   end.id = std::string(by) + "-" + std::to_string(p.talk->newest() + 1);
-  co_await keep_line(p, std::move(end), nullptr, by);
+  co_await keep_line(p, end, nullptr, by);
 }
 
 awaitable<void> chat_desk::mark_seen(participant& p, std::int64_t seq) {
@@ -91,7 +91,7 @@ awaitable<void> chat_desk::mark_seen(participant& p, std::int64_t seq) {
 }
 
 std::string chat_desk::queue_for(const conversation& in) const {
-  const auto* url = in.page.if_contains("url");
+  const auto* url = in.page().if_contains("url");
   const auto path = url && url->is_string() ? path_of(std::string_view(url->get_string())) : "/";
   std::string_view best;
   std::string queue = setup_.section.queue;
@@ -165,7 +165,7 @@ void set_revision(contact_circumstances& c, const client_frame& said) {
 }  // namespace
 
 /// Has the journal take a line; whoever calls has the turn. `by`: who ends it, when it is an end.
-awaitable<std::string> chat_desk::keep_line(participant& p, client_frame said, const audience* from,
+awaitable<std::string> chat_desk::keep_line(participant& p, const client_frame& said, const audience* from,
                                             std::string_view by) {
   const time_point now = setup_.time.now();
   if (const auto* before = p.talk ? p.talk->find(said.id) : nullptr)
@@ -186,12 +186,12 @@ awaitable<std::string> chat_desk::keep_line(participant& p, client_frame said, c
   std::optional<conversation> fresh;
   if (opens) {
     fresh = conversation::begin(p.who.session, ids_.next(now));
-    fresh->form = p.form;
-    fresh->page = said.page.empty() ? p.page : said.page;
+    fresh->add_to_form(p.form);
+    fresh->set_page(said.page.empty() ? p.page : said.page);
     fresh->logged_out = p.logged_out;
   }
   conversation& talk = opens ? *fresh : *p.talk;
-  for (const auto& [name, value] : said.form) talk.form[name] = value;
+  talk.add_to_form(said.form);
 
   auto [kind, frame] = form_of(said, talk, attachments, by, now);
   contact_circumstances c{.by = p.who, .in = talk, .kind = kind, .seq = talk.newest() + 1, .opens = opens};
@@ -221,7 +221,7 @@ awaitable<std::string> chat_desk::keep_line(participant& p, client_frame said, c
   talk.add(line, kind, said.number);
   if (said.type == frame_type::end) talk.end();
   if (opens) p.talk = std::move(*fresh);
-  p.show(numbered(line.frame, line.seq), from);
+  if (p.is_shown_to_others(from)) p.show(numbered(line.frame, line.seq), from);
   co_return ack(said.id, line.receipt, p.talk->id(), line.seq, now);
 }
 

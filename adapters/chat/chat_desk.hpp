@@ -65,7 +65,7 @@ class chat_desk final : public reply_desk {
   /// Who a resume token belongs to; null when it is not good.
   participant_ptr find(std::string_view resume_token);
   /// Answers any other frame; empty when it has no answer. `from` is not shown what it said itself.
-  boost::asio::awaitable<std::string> take(participant_ptr, client_frame, const audience* from);
+  boost::asio::awaitable<std::string> take(participant_ptr, const client_frame&, const audience* from);
   /// The session is over everywhere: its tokens stop working, also after a restart. What its audiences are told is
   /// up to them; a `busy` frame when the journal does not take it.
   boost::asio::awaitable<std::string> log_out(participant_ptr);
@@ -111,7 +111,8 @@ class chat_desk final : public reply_desk {
   std::vector<transcript_line> portion(const conversation&, std::int64_t after, bool& more);
   std::string refresh(participant&, const client_frame&);
   boost::asio::awaitable<void> mark_seen(participant&, std::int64_t seq);
-  boost::asio::awaitable<std::string> keep_line(participant&, client_frame, const audience* from, std::string_view by);
+  boost::asio::awaitable<std::string> keep_line(participant&, const client_frame&, const audience* from,
+                                                std::string_view by);
   boost::asio::awaitable<void> end_chat(participant&, std::string_view by);
   boost::asio::awaitable<void> report_replies(participant&);
   boost::asio::awaitable<bool> report(participant&, std::string_view kind, std::vector<agent_line> replies);
@@ -130,7 +131,7 @@ class chat_desk final : public reply_desk {
   std::unordered_map<std::string, std::weak_ptr<participant>> sessions_;
   std::unordered_map<std::string, allowance> allowances_;  ///< of sessions that nobody shows, until they are full again
   std::unordered_map<std::string, verified_user> users_;   ///< session → who it is, until the token's end
-  std::unordered_map<std::string, rate_limit> visitors_;   ///< client → new ones it may bring, until that is full again
+  std::unordered_map<std::string, rate_limit> visitors_;  ///< client → new ones it may bring, until that is full again
 };
 
 }  // namespace intake::chat

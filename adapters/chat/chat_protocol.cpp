@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 
 namespace intake::chat {
@@ -33,10 +34,10 @@ bool is_id(std::string_view id) {
 }
 
 /// Depth and size are bounded before a tree is built.
-json::value parse(std::string_view text, json::error_code& broken) {
+json::value parse(std::string_view text, json::error_code& broken, json::storage_ptr memory) {
   json::parse_options options;
   options.max_depth = 8;
-  return json::parse(text, broken, {}, options);
+  return json::parse(text, broken, std::move(memory), options);
 }
 
 bool read_form(const json::object& from, const frame_limits& limits, json::object& out) {
@@ -109,16 +110,18 @@ std::string_view number_name(frame_type type) {
   }
 }
 
-}  // namespace
+/// What frames of a session say of it, and those of a conversation don't. False when a token is too long.
+bool read_session(const json::object& said, client_frame& out) {
+  out.token = text_of(said, "token");
+  out.resume = text_of(said, "resume");
+  out.conversation = text_of(said, "conversation").substr(0, longest_id);
+  const auto* typing = said.if_contains("typing");
+  out.typing = typing && typing->is_bool() && typing->get_bool();
+  out.locale = text_of(said, "locale").substr(0, 35);
+  return out.token.size() <= longest_token && out.resume.size() <= longest_token;
+}
 
-std::variant<client_frame, frame_error> read_frame(std::string_view text, const frame_limits& limits) {
-  if (text.size() > limits.frame) return frame_error{"too_long", "the frame is too long", {}};
-  json::error_code broken;
-  const json::value value = parse(text, broken);
-  if (broken || !value.is_object()) return frame_error{"bad_frame", "a frame is a JSON object", {}};
-  const json::object& said = value.get_object();
-
-  client_frame out;
+std::optional<frame_error> read_into(client_frame& out, const json::object& said, const frame_limits& limits) {
   const auto bad = [&out](std::string_view why) { return frame_error{"bad_frame", why, out.id}; };
   if (const auto id = text_of(said, "id"); is_id(id)) out.id = id;
   const auto named = std::find_if(client_frames.begin(), client_frames.end(),
@@ -129,19 +132,33 @@ std::variant<client_frame, frame_error> read_frame(std::string_view text, const 
 
   out.text = text_of(said, out.type == frame_type::rating ? "comment" : "text");
   const std::size_t longest = out.type == frame_type::rating ? limits.comment : limits.text;
-  if (characters(out.text) > longest) return frame_error{"too_long", "the text is too long", out.id};
-  out.token = text_of(said, "token");
-  out.resume = text_of(said, "resume");
-  if (out.token.size() > longest_token || out.resume.size() > longest_token) return bad("the token is too long");
-  out.conversation = text_of(said, "conversation").substr(0, longest_id);
+  if (out.text.size() > longest && characters(out.text) > longest)
+    return frame_error{"too_long", "the text is too long", out.id};
+  if (!has_id(out.type) && !read_session(said, out)) return bad("the token is too long");
   out.number = number_of(said, number_name(out.type));
-  const auto* typing = said.if_contains("typing");
-  out.typing = typing && typing->is_bool() && typing->get_bool();
-  out.locale = text_of(said, "locale").substr(0, 35);
   if (!read_form(said, limits, out.form)) return bad("form: text fields, not too many and not too long");
   if (!read_page(said, out.page)) return bad("page: an object with url, title, referrer");
   if (!read_attachments(said, limits, out.attachments)) return bad("attachments: a list of upload ids, not too many");
   if (const auto why = misfit(out); !why.empty()) return bad(why);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<client_frame, frame_error> read_frame(std::string_view text, const frame_limits& limits) {
+  std::variant<client_frame, frame_error> out;
+  if (text.size() > limits.frame) {
+    out = frame_error{"too_long", "the frame is too long", {}};
+    return out;
+  }
+  std::array<unsigned char, 4096> room;  // an everyday frame's tree fits, and goes as a whole
+  json::monotonic_resource memory(room.data(), room.size());
+  json::error_code broken;
+  const json::value value = parse(text, broken, &memory);
+  if (broken || !value.is_object())
+    out = frame_error{"bad_frame", "a frame is a JSON object", {}};
+  else if (auto no = read_into(std::get<client_frame>(out), value.get_object(), limits))
+    out = std::move(*no);
   return out;
 }
 

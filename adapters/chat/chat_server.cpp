@@ -258,7 +258,7 @@ chat_server::answer chat_server::post_message(const request& r) {
     who->dismiss_all(1000, "logged out");
     co_return frame_answer(200, bye());
   }
-  std::string told = co_await desk_->take(who, std::move(said), nullptr);
+  std::string told = co_await desk_->take(who, said, nullptr);
   if (told.empty()) co_return net::reply(204, {}, {});
   co_return answer_with(std::move(told));
 }

@@ -54,8 +54,9 @@ conversation conversation::resume(const transcript_head& head, const std::vector
   out.delivered_ = number_in(state, "delivered");
   out.delivered_told = number_in(state, "delivered_told");
   out.seen_told = number_in(state, "seen_told");
-  out.form = object_in(state, "form");
-  out.page = object_in(state, "page");
+  out.form_ = object_in(state, "form");
+  out.page_ = object_in(state, "page");
+  out.write_visitor();
   out.logged_out = from_millis(number_in(state, "logged_out"));
   for (const auto& line : lines) out.add(line);
   return out;
@@ -117,21 +118,42 @@ bool conversation::customer_saw(std::int64_t seq) { return forward(customer_seen
 bool conversation::agent_saw(std::int64_t seq) { return forward(agent_seen_, std::min(seq, newest_)); }
 bool conversation::delivered(std::int64_t seq) { return forward(delivered_, std::min(seq, newest_)); }
 
+void conversation::add_to_form(const json::object& fields) {
+  if (fields.empty()) return;
+  for (const auto& [name, value] : fields) form_[name] = value;
+  write_visitor();
+}
+
+void conversation::set_page(json::object page) {
+  page_ = std::move(page);
+  write_visitor();
+}
+
+void conversation::write_visitor() {
+  visitor_.clear();
+  json_object members(visitor_);
+  if (!form_.empty()) members.put("form", form_);
+  if (!page_.empty()) members.put("page", page_);
+}
+
 transcript_head conversation::head(time_point at) const {
-  transcript_head out = head_;
-  out.state.clear();
+  transcript_head out{.conversation = head_.conversation,
+                      .session = head_.session,
+                      .root = head_.root,
+                      .open = head_.open,
+                      .state = {},
+                      .at = at};
+  out.state.reserve(visitor_.size() + 128);
+  out.state = visitor_;
   {
-    json_object state(out.state);
+    json_object state = json_object::continued(out.state);
     state.put("customer_seen", customer_seen_);
     state.put("agent_seen", agent_seen_);
     state.put("delivered", delivered_);
     if (delivered_told > 0) state.put("delivered_told", delivered_told);
     if (seen_told > 0) state.put("seen_told", seen_told);
-    if (!form.empty()) state.put("form", form);
-    if (!page.empty()) state.put("page", page);
     if (logged_out != time_point{}) state.put("logged_out", to_millis(logged_out));
   }
-  out.at = at;
   return out;
 }
 

@@ -76,14 +76,21 @@ class conversation {
   std::int64_t delivered_told = 0, seen_told = 0;
 
   // What the visitor told of himself, and where he was.
-  boost::json::object form, page;
+  const boost::json::object& form() const { return form_; }
+  const boost::json::object& page() const { return page_; }
+  void add_to_form(const boost::json::object&);
+  void set_page(boost::json::object);
   time_point logged_out{};  ///< when its session last logged out: tokens made until then are void
 
   /// As it is kept.
   transcript_head head(time_point at) const;
 
  private:
+  void write_visitor();
+
   transcript_head head_;
+  boost::json::object form_, page_;
+  std::string visitor_ = "{}";  ///< both as members of `state`: they are kept with every line and seldom change
   std::int64_t newest_ = 0;
   std::size_t bytes_ = 0;
   std::int64_t customer_seen_ = 0, agent_seen_ = 0, delivered_ = 0;

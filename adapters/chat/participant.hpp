@@ -45,8 +45,11 @@ struct participant {
   std::vector<audience*> audiences;
   std::shared_ptr<turn_queue> turn;
 
+  bool is_shown_to_others(const audience* than) const {
+    return !audiences.empty() && (audiences.size() > 1 || audiences.front() != than);
+  }
   void show(std::string frame, const audience* but = nullptr) {
-    if (audiences.empty() || (audiences.size() == 1 && audiences.front() == but)) return;
+    if (!is_shown_to_others(but)) return;
     const auto shared = std::make_shared<const std::string>(std::move(frame));
     for (auto* each : std::vector<audience*>(audiences))
       if (each != but) each->show(shared);

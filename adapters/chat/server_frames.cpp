@@ -5,10 +5,11 @@
 namespace intake::chat {
 namespace {
 
-/// `{"type":"…",` and what `fill` adds.
+/// `{"type":"…",` and what `fill` adds: some words beside a text of so many octets.
 template <class Fill>
-std::string frame(std::string_view type, Fill fill) {
+std::string frame(std::string_view type, Fill fill, std::size_t text = 0) {
   std::string out;
+  out.reserve(text + 256);
   {
     json_object members(out);
     members.put("type", type);
@@ -87,14 +88,17 @@ std::string welcome(const welcome_frame& w) {
 
 std::string customer_message(std::string_view conversation, const client_frame& said,
                              const std::vector<shown_attachment>& attachments, time_point at) {
-  return frame("message", [&](json_object& out) {
-    out.put("conversation", conversation);
-    out.put("id", said.id);
-    out.put("from", "customer");
-    out.put("text", said.text);
-    put_attachments(out, attachments);
-    out.put("time", rfc3339(at));
-  });
+  return frame(
+      "message",
+      [&](json_object& out) {
+        out.put("conversation", conversation);
+        out.put("id", said.id);
+        out.put("from", "customer");
+        out.put("text", said.text);
+        put_attachments(out, attachments);
+        out.put("time", rfc3339(at));
+      },
+      said.text.size());
 }
 
 std::string agent_message(std::string_view conversation, const agent_reply& said, time_point at) {
@@ -147,7 +151,9 @@ std::string ended(std::string_view conversation, std::string_view by, bool ratin
 }
 
 std::string numbered(std::string_view kept, std::int64_t seq) {
-  std::string out = "{\"seq\":";
+  std::string out;
+  out.reserve(kept.size() + 24);
+  out += "{\"seq\":";
   append_number(out, seq);
   out += ',';
   return out.append(kept.substr(1));

@@ -224,7 +224,7 @@ std::string chat_desk::welcome_of(participant& p, const client_frame& hello, std
     p.talk->delivered(out.more ? more_after : p.talk->newest());
   }
   const bool reachable = (p.who.user && !p.who.user->email.empty()) || p.form.contains("email") ||
-                         (p.talk && p.talk->form.contains("email"));
+                         (p.talk && p.talk->form().contains("email"));
   out.ask_for_address = !out.here.online && !reachable;
   return welcome(out);
 }

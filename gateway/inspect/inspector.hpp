@@ -29,6 +29,8 @@ using content = std::function<boost::asio::awaitable<std::string>()>;
 class inspector {
  public:
   virtual ~inspector() = default;
+  /// Whether anybody is to be asked about it.
+  virtual bool wants(const contact&) const = 0;
   virtual boost::asio::awaitable<finding> inspect(const contact&, content) = 0;
 };
 

@@ -46,9 +46,10 @@ mail_inspector::mail_inspector(const config::inspect_section& options, net::any_
   if (!options_.clamd.empty()) clamd_.emplace(std::move(executor), options_.clamd, options_.clamd_timeout);
 }
 
+bool mail_inspector::wants(const contact& c) const { return c.channel == "email" && (clamd_ || rspamd_); }
+
 awaitable<finding> mail_inspector::inspect(const contact& c, content fetch) {
   finding out;
-  if (c.channel != "email" || (!clamd_ && !rspamd_)) co_return out;
   if (const std::string why = why_not(c); !why.empty()) {
     if (clamd_) note_failure("clamd", why, "skipped", out);
     if (rspamd_) note_failure("rspamd", why, "skipped", out);

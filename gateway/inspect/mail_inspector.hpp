@@ -24,6 +24,7 @@ class mail_inspector final : public inspector {
   static result<std::unique_ptr<mail_inspector>> create(const config::inspect_section&, net::any_io_executor,
                                                         ops::registry&);
 
+  bool wants(const contact&) const override;
   boost::asio::awaitable<finding> inspect(const contact&, content) override;
 
  private:

@@ -6,10 +6,10 @@
 // Fails       As `reader` does.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "gateway/journal/reader.hpp"
 #include "gateway/transcript.hpp"
@@ -33,14 +33,15 @@ class kept_chats final : public transcripts {
 
  private:
   struct coming {
-    std::deque<entry_ptr> entries;
+    std::vector<entry_ptr> entries;  ///< few: the rows follow soon
     const transcript_head& head() const { return entries.back()->head; }
   };
   const coming* coming_of(std::string_view conversation) const;
 
   const std::unique_ptr<reader> from_;
-  std::unordered_map<std::string, coming> coming_;       ///< by conversation
-  std::unordered_map<std::string, std::string> newest_;  ///< session → its conversation among them: only the newest grows
+  std::unordered_map<std::string, coming> coming_;  ///< by conversation
+  std::unordered_map<std::string, std::string>
+      newest_;  ///< session → its conversation among them: only the newest grows
 };
 
 }  // namespace intake::journal

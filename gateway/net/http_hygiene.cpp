@@ -1,7 +1,10 @@
 #include "gateway/net/http_hygiene.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+
+#include "gateway/scan.hpp"
 
 namespace intake::net {
 namespace {
@@ -9,27 +12,38 @@ namespace {
 constexpr std::size_t max_extension = 256;
 constexpr std::size_t max_extensions = 4 * 1024;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-/// tchar (RFC 9110, 5.6.2)
-bool is_token_char(char c) {
-  return is_digit(c) || is_letter(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+using character_set = std::array<bool, 256>;
+
+/// Digits, letters and `others`.
+constexpr character_set with_alphanumerics(std::string_view others) {
+  character_set out{};
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    const auto character = static_cast<char>(c);
+    out[c] = is_digit(character) || is_letter(character) || others.find(character) != std::string_view::npos;
+  }
+  return out;
 }
-bool is_token(std::string_view s) { return !s.empty() && std::all_of(s.begin(), s.end(), is_token_char); }
 
-/// field-vchar, SP, HTAB (RFC 9110, 5.5); bytes above 0x7f are obs-text
-bool is_value_char(char c) { return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f); }
+constexpr character_set tchar = with_alphanumerics("!#$%&'*+-.^_`|~");  ///< RFC 9110, 5.6.2
+constexpr character_set host_char =
+    with_alphanumerics("-._~%!$&'()*+;=:[]");  ///< uri-host [ ":" port ] (RFC 9110, 7.2)
+
+bool consists_of(const character_set& set, std::string_view s) {
+  return !s.empty() && std::all_of(s.begin(), s.end(), [&set](char c) { return set[static_cast<unsigned char>(c)]; });
+}
+bool is_token(std::string_view s) { return consists_of(tchar, s); }
+
+/// Anything but field-vchar, SP, HTAB (RFC 9110, 5.5); bytes above 0x7f are obs-text
+constexpr auto is_no_value_char = [](auto c) { return ((c < 0x20) & (c != '\t')) | (c == 0x7f); };
 bool is_visible(char c) { return c > 0x20 && c < 0x7f; }
 
-/// uri-host [ ":" port ] (RFC 9110, 7.2), by its characters
-bool is_host_char(char c) {
-  return is_digit(c) || is_letter(c) || std::string_view("-._~%!$&'()*+;=:[]").find(c) != std::string_view::npos;
-}
-
 bool same(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return (is_letter(x) ? x | 0x20 : x) == (is_letter(y) ? y | 0x20 : y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           return (is_letter(x) ? x | 0x20 : x) == (is_letter(y) ? y | 0x20 : y);
+         });
 }
 
 std::string_view trim(std::string_view s) {
@@ -90,8 +104,7 @@ struct head_reader {
     const auto name = line.substr(0, colon);
     const auto value = trim(line.substr(colon + 1));
     if (!is_token(name)) return rejection{400, "malformed header field name"};
-    if (!std::all_of(value.begin(), value.end(), is_value_char))
-      return rejection{400, "control character in a header field"};
+    if (scan(value, 0, is_no_value_char) < value.size()) return rejection{400, "control character in a header field"};
     if (same(name, "host")) return host(value);
     if (same(name, "content-length")) return content_length(value);
     if (same(name, "transfer-encoding")) return transfer_encoding(value);
@@ -105,8 +118,7 @@ struct head_reader {
 
   complaint host(std::string_view value) {
     if (++hosts > 1) return rejection{400, "more than one Host"};
-    if (value.empty() || !std::all_of(value.begin(), value.end(), is_host_char))
-      return rejection{400, "malformed Host"};
+    if (!consists_of(host_char, value)) return rejection{400, "malformed Host"};
     return {};
   }
 
@@ -149,8 +161,10 @@ struct head_reader {
 std::variant<std::size_t, rejection> find_head(std::string_view buffered, const head_limits& limits,
                                                std::size_t judged) {
   const auto seen = buffered.substr(0, limits.max_bytes);
+  constexpr auto decides = [](auto c) { return (c == '\0') | (c == '\n') | (c == '\r'); };
   // Three bytes back: an end that was cut in two.
-  for (std::size_t i = judged > 3 ? judged - 3 : 0; i < seen.size(); ++i) {
+  for (std::size_t i = scan(seen, judged > 3 ? judged - 3 : 0, decides); i < seen.size();
+       i = scan(seen, i + 1, decides)) {
     const char c = seen[i];
     if (c == '\0') return rejection{400, "NUL in the header block"};
     if (c == '\n' && (i == 0 || seen[i - 1] != '\r')) return rejection{400, "bare LF in the header block"};
@@ -228,7 +242,8 @@ std::optional<rejection> chunk_decoder::step(char c) {
       return size_digit(c);
     case state::extension:
       if (c == '\r') return expect('\r', state::size_lf, {});
-      if (!is_value_char(c)) return rejection{400, "control character in a chunk extension"};
+      if (is_no_value_char(static_cast<unsigned char>(c)))
+        return rejection{400, "control character in a chunk extension"};
       if (++extension_ > max_extension || ++extensions_ > max_extensions)
         return rejection{400, "chunk extension too long"};
       return {};

@@ -30,6 +30,10 @@ int fit(const std::vector<std::string>& pattern, const std::vector<std::string_v
   if (pattern.size() != path.size()) return -1;
   int literal = 0;
   for (std::size_t i = 0; i < path.size(); ++i) {
+    if (path[i] == pattern[i] && !is_parameter(pattern[i])) {
+      ++literal;
+      continue;
+    }
     auto decoded = percent_decode(path[i], false);
     if (!decoded) return -1;
     if (is_parameter(pattern[i])) {

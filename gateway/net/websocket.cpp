@@ -21,6 +21,8 @@ namespace beast_ws = boost::beast::websocket;
 using steady = std::chrono::steady_clock;
 
 constexpr std::size_t piece = 16 * 1024;  ///< memory for a message is taken as it arrives, not as it is announced
+constexpr std::size_t everyday_message = 512;
+constexpr steady::duration in_succession = std::chrono::seconds{2};
 constexpr int most_unsent = 128 * 1024;
 
 /// What a slow peer does not read waits with us, where it is counted, and not by the megabyte in the system.
@@ -81,6 +83,8 @@ struct websocket::impl final : std::enable_shared_from_this<impl>, pulse::member
   std::vector<std::shared_ptr<const std::string>> queue;  ///< behind the one that is being written
   std::size_t backlog = 0;                                ///< bytes of both
   steady::time_point last_heard = steady::now();
+  steady::time_point last_message{};
+  bool lively = false;    ///< its last two messages came in quick succession
   std::size_t pings = 0;  ///< of the peer since the last beat
   websocket_end end;
   bool open = false;     ///< the 101 is written
@@ -127,10 +131,11 @@ awaitable<status> websocket::impl::ask(websocket_request wanted) {
   co_return status{};
 }
 
-/// The first step has no room: it waits until a message begins, so an idle socket needs no buffer.
+/// The first step has no room: it waits until a message begins, so an idle socket needs no buffer. Where messages come one upon the
+/// other it has some, and most are taken in one step.
 awaitable<std::optional<std::string>> websocket::impl::read() {
   std::string message;
-  std::size_t room = 0;
+  std::size_t room = lively ? everyday_message : 0;
   while (!over) {
     if (closing) {
       co_await closed();
@@ -148,6 +153,7 @@ awaitable<std::optional<std::string>> websocket::impl::read() {
     heard();
     if (ws.got_binary()) close(close_code::unsupported_data, "text messages only");
     if (ws.is_message_done() && !closing) {
+      lively = last_heard - std::exchange(last_message, last_heard) < in_succession;
       if (ends_whole(message)) co_return message;
       close(close_code::invalid_text, "");
     }

@@ -13,7 +13,7 @@ TEST(ChatContact, HoldsWhatTheGatewayFoundOut) {
   speaker who{.session = "s_1", .user = std::nullopt, .locale = "de", .user_agent = "Browser/1", .address = "192.0.2.1"};
   who.user = verified_user{.id = "7", .issuer = "https://dash.x.test", .name = "Kim", .email = "kim@x.test", .email_verified = true, .account = {}, .expires_at = {}};
   auto talk = conversation::begin("s_1", "u");
-  talk.page["url"] = "https://dash.x.test/billing";
+  talk.set_page({{"url", "https://dash.x.test/billing"}});
   client_frame said;
   said.id = "m-1";
   said.text = "help";

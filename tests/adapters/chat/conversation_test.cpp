@@ -54,7 +54,7 @@ TEST(ChatConversation, GoesOnAfterARestartWhereItStood) {
   before.customer_saw(2);
   before.delivered_told = 2;
   before.seen_told = 1;
-  before.form["email"] = "kim@x.test";
+  before.add_to_form({{"email", "kim@x.test"}});
   const auto head = before.head(from_millis(1'795'000'000'000));
   const auto after = conversation::resume(head, {line(1, "a", "R1", R"({"type":"message"})"), line(2, "agent/x", "", R"({"type":"message"})")});
   EXPECT_EQ(after.id(), before.id());
@@ -62,7 +62,7 @@ TEST(ChatConversation, GoesOnAfterARestartWhereItStood) {
   EXPECT_EQ(after.seen_by_customer(), 2);
   EXPECT_EQ(after.delivered_told, 2);
   EXPECT_EQ(after.seen_told, 1);
-  EXPECT_EQ(after.form.at("email"), "kim@x.test");
+  EXPECT_EQ(after.form().at("email"), "kim@x.test");
   EXPECT_TRUE(after.is_open());
 }
 
