@@ -60,6 +60,8 @@ std::string ip_address::to_string() const {
 }
 
 std::string client_network(std::string_view address) {
+  // Without a colon it is IPv4, which is written in one way only, or none.
+  if (address.find(':') == address.npos) return std::string(address);
   const auto parsed = ip_address::parse(address);
   if (!parsed) return std::string(address);
   if (parsed->is_v4()) return parsed->to_string();

@@ -1,20 +1,23 @@
 #include "gateway/journal/receipt_log.hpp"
 
+#include <array>
 #include <cstring>
 #include <filesystem>
 
 #include <boost/json/parse.hpp>
 
-#include "gateway/crypto/short_digest.hpp"
+#include "gateway/crypto/digest.hpp"
 
 namespace intake::journal {
 namespace {
 
 constexpr std::string_view magic = "intake2\n", magic_without_chats = "intake1\n";
-constexpr std::size_t head_size = 48, digest_at = 32;
+constexpr std::size_t head_size = batch_head::head_size, digest_at = 32;
 
 void put(std::string& to, std::uint64_t n) {
-  for (int shift = 0; shift < 64; shift += 8) to += static_cast<char>(n >> shift & 0xff);
+  std::array<char, 8> octets;
+  for (std::size_t i = 0; i < octets.size(); ++i) octets[i] = static_cast<char>(n >> (8 * i) & 0xff);
+  to.append(octets.data(), octets.size());
 }
 
 void put(std::string& to, std::string_view text) {
@@ -51,8 +54,11 @@ class fields {
 };
 
 std::string digest_of(std::string_view head, std::string_view receipts) {
-  std::string all{head.substr(0, digest_at)};
-  return crypto::short_digest(all.append(receipts));
+  crypto::sha256_hasher both;
+  both.update(head.substr(0, digest_at));
+  both.update(receipts);
+  const crypto::sha256_digest all = both.finish();
+  return {reinterpret_cast<const char*>(all.data()), head_size - digest_at};
 }
 
 transcript_entry read_transcript(fields& from) {
@@ -104,27 +110,27 @@ void put(std::string& to, const transcript_entry& entry) {
 
 void batch_head::add(const contact& c, std::string_view envelope, std::string_view dedupe_key,
                      std::string_view quarantine, std::uint64_t offset) {
-  for (const std::string* text : {&c.receipt, &c.channel, &c.source, &c.via, &c.media_type}) put(receipts_, *text);
-  put(receipts_, static_cast<std::uint64_t>(to_millis(c.received_at)));
-  put(receipts_, envelope);
-  put(receipts_, std::string_view{reinterpret_cast<const char*>(c.body.sha256.data()), c.body.sha256.size()});
-  put(receipts_, c.body.file);
-  put(receipts_, c.body.size);
-  put(receipts_, offset);
-  put(receipts_, dedupe_key);
-  put(receipts_, quarantine);
-  put(receipts_, std::uint64_t{c.transcript.has_value()});
-  if (c.transcript) put(receipts_, *c.transcript);
+  for (const std::string* text : {&c.receipt, &c.channel, &c.source, &c.via, &c.media_type}) put(text_, *text);
+  put(text_, static_cast<std::uint64_t>(to_millis(c.received_at)));
+  put(text_, envelope);
+  put(text_, std::string_view{reinterpret_cast<const char*>(c.body.sha256.data()), c.body.sha256.size()});
+  put(text_, c.body.file);
+  put(text_, c.body.size);
+  put(text_, offset);
+  put(text_, dedupe_key);
+  put(text_, quarantine);
+  put(text_, std::uint64_t{c.transcript.has_value()});
+  if (c.transcript) put(text_, *c.transcript);
 }
 
-std::string batch_head::finish(std::uint64_t run, std::uint64_t length) const {
-  std::string out{magic};
-  out.reserve(head_size + receipts_.size());
-  put(out, run);
-  put(out, receipts_.size());
-  put(out, length);
-  out += digest_of(out, receipts_);
-  return out += receipts_;
+const std::string& batch_head::finish(std::uint64_t run, std::uint64_t length) {
+  const std::string_view receipts = std::string_view(text_).substr(head_size);
+  std::string head{magic};
+  put(head, run);
+  put(head, receipts.size());
+  put(head, length);
+  head += digest_of(head, receipts);
+  return text_.replace(0, head_size, head);
 }
 
 receipt_log::receipt_log(std::string directory, place from, std::uint64_t run)

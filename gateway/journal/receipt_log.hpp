@@ -35,14 +35,16 @@ struct logged_contact {
 /// Collects the receipts of one batch.
 class batch_head {
  public:
+  static constexpr std::size_t head_size = 48;  ///< octets before the receipts
+
   /// `envelope`: its envelope_text(). `offset`: of the contact's bytes behind the head.
   void add(const contact&, std::string_view envelope, std::string_view dedupe_key, std::string_view quarantine,
            std::uint64_t offset);
   /// The head with its receipts; `length`: of all bytes behind it.
-  std::string finish(std::uint64_t run, std::uint64_t length) const;
+  const std::string& finish(std::uint64_t run, std::uint64_t length);
 
  private:
-  std::string receipts_;
+  std::string text_ = std::string(head_size, '\0');
 };
 
 /// Reads the batches of one run, from a place on.

@@ -42,9 +42,10 @@ tables::tables(sqlite::database& db)
       put_dedupe_(db,
                   "INSERT INTO dedupe VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET contact = excluded.contact, at = "
                   "excluded.at"),
-      find_dedupe_(db,
-                   "SELECT d.contact, c.receipt FROM dedupe d JOIN contacts c ON c.number = d.contact WHERE d.bucket = ? "
-                   "AND d.key = ? AND d.at >= ?"),
+      find_dedupe_(
+          db,
+          "SELECT d.contact, c.receipt FROM dedupe d JOIN contacts c ON c.number = d.contact WHERE d.bucket = ? "
+          "AND d.key = ? AND d.at >= ?"),
       put_cursor_(db, "INSERT INTO cursors VALUES(?,?) ON CONFLICT DO UPDATE SET value = excluded.value"),
       find_cursor_(db, "SELECT value FROM cursors WHERE source = ?"),
       put_mail_(db, "INSERT OR REPLACE INTO mails VALUES(?,?,?,?)"),
@@ -71,11 +72,11 @@ tables::tables(sqlite::database& db)
                   "excluded.content "
                   "WHERE threads.event IS NULL AND excluded.event IS NOT NULL"),
       new_thread_(db, "INSERT INTO threads VALUES(?,?,?,?) ON CONFLICT DO NOTHING"),
-      put_chat_(db,
-                "INSERT INTO chats VALUES(NULL,?,?,?,?,?,?,NULL) ON CONFLICT DO UPDATE SET open = excluded.open, state = "
-                "excluded.state, at = max(at, excluded.at) "
-                "WHERE open <> excluded.open OR state <> excluded.state OR excluded.at > at + 60000"),
-      find_chat_(db, "SELECT number, newest FROM chats WHERE conversation = ?"),
+      put_chat_(
+          db,
+          "INSERT INTO chats VALUES(NULL,?,?,?,?,?,?,NULL) ON CONFLICT DO UPDATE SET open = excluded.open, state = "
+          "excluded.state, at = max(at, excluded.at)"),
+      find_chat_(db, "SELECT number, newest, open, state, at FROM chats WHERE conversation = ?"),
       put_chat_line_(db, "INSERT INTO chat_lines VALUES(NULL,?,?,?,?,?,?)"),
       grow_chat_(db, "UPDATE chats SET newest = ? WHERE number = ?"),
       put_event_(db, "INSERT INTO events VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
@@ -151,18 +152,37 @@ std::vector<std::uint32_t> tables::uids_taken(const mailbox_range& range) {
   return found;
 }
 
+std::optional<tables::kept_chat> tables::find_chat(std::string_view conversation) {
+  find_chat_.bind(conversation);
+  std::optional<kept_chat> out;
+  if (find_chat_.row()) {
+    out = {.number = find_chat_.integer(0),
+           .newest = {},
+           .open = find_chat_.integer(2) != 0,
+           .state = find_chat_.string(3),
+           .at = find_chat_.integer(4)};
+    if (!find_chat_.is_null(1)) out->newest = find_chat_.integer(1);
+  }
+  find_chat_.reset();
+  return out;
+}
+
+/// Most lines leave their chat's head as it is: its time is kept to the minute.
+tables::kept_chat tables::put_chat_head(const transcript_head& head) {
+  auto kept = find_chat(head.conversation);
+  const std::int64_t at = to_millis(head.at);
+  if (kept && kept->open == head.open && kept->state == head.state && at <= kept->at + 60'000) return *std::move(kept);
+  must(put_chat_.bind(head.conversation, head.session, head.root, head.open, head.state, at));
+  if (!kept) kept = {.number = db_.last_insert_rowid(), .newest = {}, .open = head.open, .state = {}, .at = at};
+  return *std::move(kept);
+}
+
 void tables::put_chat(const transcript_entry& entry) {
   const auto& [head, line] = entry;
-  must(put_chat_.bind(head.conversation, head.session, head.root, head.open, head.state, to_millis(head.at)));
+  const kept_chat chat = put_chat_head(head);
   if (line.seq == 0) return;
-  find_chat_.bind(head.conversation);
-  if (!find_chat_.row()) throw write_failed(db_.extended_code(), db_.message());
-  const std::int64_t chat = find_chat_.integer(0);
-  std::optional<std::int64_t> before;
-  if (!find_chat_.is_null(1)) before = find_chat_.integer(1);
-  find_chat_.reset();
-  must(put_chat_line_.bind(before, line.seq, line.id, line.receipt, line.frame, to_millis(line.at)));
-  must(grow_chat_.bind(db_.last_insert_rowid(), chat));
+  must(put_chat_line_.bind(chat.newest, line.seq, line.id, line.receipt, line.frame, to_millis(line.at)));
+  must(grow_chat_.bind(db_.last_insert_rowid(), chat.number));
 }
 
 void tables::hold(std::int64_t contact, std::string_view reason, time_point at) {
