@@ -188,7 +188,7 @@ std::string front_door::why_held(const contact& c) const {
 /// Where the contact lies from here on: it is not moved again until the journal has it.
 asio::awaitable<answer> front_door::hand_in(contact c, std::unique_ptr<body_sink> taken) {
   auto request = std::make_shared<journal::append_request>();
-  request->contact = std::make_shared<journal::journaled_contact>(journal::journaled_contact{.contact = std::move(c)});
+  request->contact = std::make_shared<journal::journaled_contact>(0, std::move(c));
   return take_in(std::move(request), std::move(taken));
 }
 
@@ -310,9 +310,19 @@ asio::awaitable<void> front_door::wait_for(journal::append_ptr request) {
   auto initiate = [this](auto handler, journal::append_ptr what) {
     auto waiting = std::make_shared<asio::any_completion_handler<void()>>(std::move(handler));
     what->resume = [waiting] { std::move (*waiting)(); };
-    journal_.append(std::move(what));
+    journal_.append(std::move(what), true);
+    say_when_that_is_all();
   };
   return asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiate, asio::use_awaitable, std::move(request));
+}
+
+/// What is posted now runs behind everything that is ready now, so those who hand in something at the same time share a sync.
+void front_door::say_when_that_is_all() {
+  if (std::exchange(will_say_that_is_all_, true)) return;
+  asio::post(executor_, [this] {
+    will_say_that_is_all_ = false;
+    journal_.that_is_all();
+  });
 }
 
 void front_door::appended(std::vector<journal::append_ptr> batch) {

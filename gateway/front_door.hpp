@@ -60,6 +60,7 @@ class front_door final : public door {
   answer turn_away(const contact&, refusal);
   void drop_body(const contact&) const;
   boost::asio::awaitable<void> wait_for(journal::append_ptr);
+  void say_when_that_is_all();
   boost::asio::awaitable<journal::trouble> perform(journal::writer::work);
   refusal refusal_for(journal::trouble);
   std::string why_held(const contact&) const;
@@ -73,6 +74,7 @@ class front_door final : public door {
   const std::unique_ptr<inspect::inspector> inspector_;
   ulid_generator receipts_;
   boost::asio::thread_pool body_pool_{6};  ///< its threads wait for syncs, and a disk takes several at once
+  bool will_say_that_is_all_ = false;
   std::uint64_t inline_bytes_ = 0;
   std::uint64_t free_bytes_ = UINT64_MAX;
   time_point full_until_{};

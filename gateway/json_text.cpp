@@ -3,7 +3,6 @@
 #include <array>
 #include <cassert>
 #include <charconv>
-#include <cstring>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -30,13 +29,6 @@ void append_escape(std::string& out, unsigned char c) {
   out.append(text, escape == 'u' ? 6 : 2);
 }
 
-/// Adds so many characters, to be written over, and gives the first of them.
-char* extend(std::string& out, std::size_t by) {
-  const std::size_t size = out.size();
-  out.resize(size + by);
-  return out.data() + size;
-}
-
 void append_escaped(std::string& out, std::string_view text) {
   for (std::size_t from = 0;; ++from) {
     const std::size_t end = scan(text, from, needs_escape);
@@ -60,13 +52,6 @@ void append_number(std::string& out, std::int64_t n) { append_digits(out, n); }
 void append_number(std::string& out, std::uint64_t n) { append_digits(out, n); }
 
 void append_json(std::string& out, std::string_view text) {
-  if (scan(text, 0, needs_escape) == text.size()) {
-    char* const to = extend(out, text.size() + 2);
-    to[0] = '"';
-    std::memcpy(to + 1, text.data(), text.size());
-    to[text.size() + 1] = '"';
-    return;
-  }
   out += '"';
   append_escaped(out, text);
   out += '"';
@@ -106,13 +91,8 @@ void append_json(std::string& out, const boost::json::value& value) {
 }
 
 std::string& json_object::named(std::string_view name) {
-  const bool first = out_.back() == '{';
-  char* to = extend(out_, name.size() + (first ? 3 : 4));
-  if (!first) *to++ = ',';
-  *to++ = '"';
-  std::memcpy(to, name.data(), name.size());
-  std::memcpy(to + name.size(), "\":", 2);
-  return out_;
+  const std::string_view between = out_.back() == '{' ? "\"" : ",\"";
+  return out_.append(between).append(name).append("\":", 2);
 }
 
 void json_object::put_with_beginning(std::string_view name, std::string_view text, std::string_view name_of_beginning,

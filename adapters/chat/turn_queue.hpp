@@ -24,8 +24,7 @@ class turn_queue {
     while (serving_ != mine) co_await wake_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
   }
   void leave() {
-    ++serving_;
-    wake_.cancel();
+    if (++serving_ != next_) wake_.cancel();
   }
 
  private:

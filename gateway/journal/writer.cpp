@@ -46,10 +46,7 @@ result<std::unique_ptr<writer>> writer::open(writer_options options, const clock
 }
 
 writer::writer(writer_options options, const clock& time, sqlite::database db)
-    : options_(std::move(options)),
-      clock_(time),
-      db_(std::move(db)),
-      tables_(std::make_unique<tables>(db_)) {}
+    : options_(std::move(options)), clock_(time), db_(std::move(db)), tables_(std::make_unique<tables>(db_)) {}
 
 writer::~writer() { stop(); }
 
@@ -70,12 +67,22 @@ void writer::start(writer_hooks hooks) {
   });
 }
 
-void writer::append(append_ptr request) {
+void writer::append(append_ptr request, bool more_to_come) {
   {
     const std::lock_guard lock{mutex_};
     queue_.contacts.push_back(std::move(request));
     waiting_.store(queue_.contacts.size(), std::memory_order_relaxed);
+    more_to_come_ = more_to_come;
     if (!std::exchange(asleep_, false) && !std::exchange(work_waits_, false)) return;
+  }
+  wake_segments_.notify_one();
+}
+
+void writer::that_is_all() {
+  {
+    const std::lock_guard lock{mutex_};
+    more_to_come_ = false;
+    if (!gathers_ || !are_gathered()) return;
   }
   wake_segments_.notify_one();
 }
@@ -121,6 +128,13 @@ std::size_t writer::contacts_that_fit() const {
   return n;
 }
 
+/// Under the lock.
+bool writer::are_gathered() const {
+  const std::size_t there = queue_.contacts.size();
+  const bool at_hand = more_to_come_ && company_ >= options_.crowd;
+  return there >= options_.batch_contacts || (there >= options_.enough && !at_hand);
+}
+
 /// Contacts that come in company wait for more as long as more keep coming, so that they share their syncs. Other work
 /// waits for contacts that are likely to come: a sync of its own is one that the next receipt would wait behind.
 void writer::gather(std::unique_lock<std::mutex>& lock) {
@@ -130,10 +144,12 @@ void writer::gather(std::unique_lock<std::mutex>& lock) {
     wake_segments_.wait_for(lock, options_.work_waits, [&] { return stopping_ || !queue_.contacts.empty(); });
     work_waits_ = false;
   }
-  if (!in_company_ || queue_.contacts.empty()) return;
-  while (queue_.contacts.size() < options_.enough && !stopping_) {
+  if (company_ <= 1 || queue_.contacts.empty()) return;
+  while (!are_gathered() && !stopping_) {
     const std::size_t there = queue_.contacts.size();
-    wake_segments_.wait_for(lock, options_.gather, [&] { return stopping_; });
+    gathers_ = true;
+    wake_segments_.wait_for(lock, options_.gather, [&] { return stopping_ || are_gathered(); });
+    gathers_ = false;
     if (queue_.contacts.size() == there) break;
   }
 }
@@ -168,7 +184,7 @@ writer::batch writer::take() {
   out.works = take_front(queue_.works, options_.batch_works);
   out.counts = std::exchange(queue_.counts, {});
   if (!out.contacts.empty()) {
-    in_company_ = out.contacts.size() > 1;
+    company_ = out.contacts.size();
     contacts_expected_until_ = std::chrono::steady_clock::now() + options_.contacts_expected;
   }
   waiting_.store(queue_.contacts.size(), std::memory_order_relaxed);
@@ -210,8 +226,7 @@ void writer::choose_who_is_told(batch& next) {
   for (const auto& request : next.contacts) {
     if (request->dedupe_key.empty()) continue;
     request->key_at = known_->take(request->dedupe_key, now);
-    if (request->told && !request->key_at.may_be_in.empty())
-      unsure.push_back({request->dedupe_key, &request->key_at});
+    if (request->told && !request->key_at.may_be_in.empty()) unsure.push_back({request->dedupe_key, &request->key_at});
   }
   known_->ask_tables(unsure, now);
   for (const auto& request : next.contacts) request->told = request->told && request->key_at.may_be_in.empty();

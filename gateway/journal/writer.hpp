@@ -65,7 +65,8 @@ struct writer_options {
   std::size_t batch_works = 4;  ///< other pieces of work per transaction, so that receipts don't wait behind them
   /// Contacts that come in company wait this long for more, and again while more come; a lone one never waits.
   std::chrono::microseconds gather{300};
-  std::size_t enough = 16;                     ///< contacts that need no more company
+  std::size_t enough = 16;  ///< contacts that need no more company …
+  std::size_t crowd = 64;   ///< … but for those at hand, when the last batch held so many
   std::chrono::microseconds work_waits{5000};  ///< how long other work waits for a contact to share its syncs with …
   std::chrono::milliseconds contacts_expected{20};  ///< … when the last one came not longer ago than this
   std::uint64_t segment_size = 64 << 20;            ///< a segment is closed when it has grown to this
@@ -100,7 +101,9 @@ class writer {
 
   void start(writer_hooks);
 
-  void append(append_ptr);
+  /// `more_to_come`: its sender is about to hand in others, and says so by that_is_all() when it has none at hand.
+  void append(append_ptr, bool more_to_come = false);
+  void that_is_all();
   /// What `perform` runs inside the transaction; `places` say where its payloads are.
   using work = std::function<void(tables&, std::span<const place> places)>;
   /// Makes the payloads durable, then runs the work inside the next transaction; `done` hears how it ended. The
@@ -158,6 +161,7 @@ class writer {
   bool too_far_behind() const;
   batch take();
   void gather(std::unique_lock<std::mutex>&);
+  bool are_gathered() const;
   void choose_who_is_told(batch&);
   trouble put_in_segment(batch&);
   void write_bytes(batch&);
@@ -201,10 +205,11 @@ class writer {
   int rows_wanted_ = 0;  ///< how many wait in await_rows()
   bool stuck_ = false;   ///< the last transaction failed
   bool settling_ = false;    ///< the last transaction's contacts came in company, and nobody waited for it
-  bool in_company_ = false;  ///< the last batch of contacts held more than one
+  std::size_t company_ = 0;  ///< contacts in the last batch that had any
   std::chrono::steady_clock::time_point contacts_expected_until_{};
-  bool asleep_ = false,
-       work_waits_ = false;  ///< the first thread sleeps until there is something; until a contact comes
+  bool more_to_come_ = false;
+  // The first thread sleeps until there is something; until a contact comes; until they are gathered.
+  bool asleep_ = false, work_waits_ = false, gathers_ = false;
   bool stopping_ = false, segments_done_ = false;
   std::atomic<std::size_t> waiting_{0};
   std::atomic<trouble> state_{trouble::none};

@@ -112,6 +112,14 @@ class journal_fixture {
   /// Until the request's transaction has been decided.
   void wait_for(const journal::append_ptr& request) { wait_for(request, done_); }
 
+  /// Comes back when so many have been told in all; says how many each time.
+  std::vector<std::size_t> told_together(std::size_t in_all) {
+    std::unique_lock lock{mutex_};
+    if (!decided_.wait_for(lock, std::chrono::seconds{30}, [&] { return told_.size() >= in_all; }))
+      throw std::runtime_error("the journal did not tell them");
+    return batches_;
+  }
+
   journal::trouble perform(journal::writer::work work, std::vector<std::string_view> payloads = {}) {
     std::promise<journal::trouble> done;
     auto how = done.get_future();
@@ -165,7 +173,14 @@ class journal_fixture {
         decided_.notify_all();
       };
     };
-    writer->start({.receipted = note_in(told_),
+    writer->start({.receipted =
+                       [this, note = note_in(told_)](const std::vector<journal::append_ptr>& batch) {
+                         {
+                           const std::lock_guard lock{mutex_};
+                           batches_.push_back(batch.size());
+                         }
+                         note(batch);
+                       },
                    .appended = note_in(done_),
                    .committed =
                        [this](const journal::commit_report& report) {
@@ -183,6 +198,7 @@ class journal_fixture {
   std::mutex mutex_;
   std::condition_variable decided_;
   std::vector<journal::append_ptr> told_, done_;
+  std::vector<std::size_t> batches_;
 };
 
 }  // namespace intake::tests

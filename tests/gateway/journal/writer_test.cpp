@@ -188,6 +188,24 @@ TEST(JournalWriter, PutsWhatWaitsIntoOneTransaction) {
   for (const auto& request : requests) EXPECT_EQ(request->trouble, trouble::none);
 }
 
+TEST(JournalWriter, InACrowdThoseAtHandAreWaitedFor) {
+  journal_fixture j({"tickets"}, {.directory = {}, .gather = std::chrono::hours{1}, .enough = 2, .crowd = 2});
+  std::size_t told = 0;
+  const auto hand_in = [&](bool more_to_come) {
+    auto request = std::make_shared<append_request>();
+    request->contact = std::make_shared<journaled_contact>();
+    request->contact->contact = make_contact("R" + std::to_string(++told), "x");
+    j.writer->append(std::move(request), more_to_come);
+  };
+  do {  // until two happen to be taken together: that is the crowd
+    hand_in(false);
+    hand_in(false);
+  } while (j.told_together(told).back() < 2);
+  for (int i = 0; i < 3; ++i) hand_in(true);
+  j.writer->that_is_all();
+  EXPECT_EQ(j.told_together(told).back(), 3u);
+}
+
 TEST(JournalWriter, WhoeverAsksWithAReceiptFindsItsRow) {
   journal_fixture j({"tickets"}, {.directory = {}, .settle = std::chrono::hours{1}});
   EXPECT_TRUE(j.writer->await_rows({})) << "nobody was told yet";
