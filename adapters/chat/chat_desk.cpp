@@ -170,7 +170,7 @@ awaitable<std::string> chat_desk::keep_line(participant& p, const client_frame& 
   const time_point now = setup_.time.now();
   if (const auto* before = p.talk ? p.talk->find(said.id) : nullptr)
     co_return ack(said.id, before->receipt, p.talk->id(), before->seq, before->at);
-  if (const auto why = obstacle(said, p.talk ? &*p.talk : nullptr); !why.empty())
+  if (const auto why = obstacle(said, p.talk.get()); !why.empty())
     co_return error(said.id, why, "there is nothing here to do this to");
   if (const auto wait = by == "customer" ? p.left.messages.take(message_rate(), now) : 0ms; wait > 0ms)
     co_return too_often(said.id, wait);
@@ -220,7 +220,7 @@ awaitable<std::string> chat_desk::keep_line(participant& p, const client_frame& 
   line.receipt = given.id;
   talk.add(line, kind, said.number);
   if (said.type == frame_type::end) talk.end();
-  if (opens) p.talk = std::move(*fresh);
+  if (opens) p.talk = std::make_unique<conversation>(std::move(*fresh));
   if (p.is_shown_to_others(from)) p.show(numbered(line.frame, line.seq), from);
   co_return ack(said.id, line.receipt, p.talk->id(), line.seq, now);
 }

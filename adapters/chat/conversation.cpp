@@ -42,6 +42,7 @@ conversation conversation::begin(std::string session, std::string_view unique) {
   out.head_.root = "chat/" + session + "/" + std::string(unique);
   out.head_.conversation = crypto::short_digest_hex(out.head_.root);
   out.head_.session = std::move(session);
+  out.write_visitor();
   return out;
 }
 
@@ -130,21 +131,16 @@ void conversation::set_page(json::object page) {
 }
 
 void conversation::write_visitor() {
-  visitor_.clear();
-  json_object members(visitor_);
+  head_.state.clear();
+  json_object members(head_.state);
   if (!form_.empty()) members.put("form", form_);
   if (!page_.empty()) members.put("page", page_);
 }
 
 transcript_head conversation::head(time_point at) const {
-  transcript_head out{.conversation = head_.conversation,
-                      .session = head_.session,
-                      .root = head_.root,
-                      .open = head_.open,
-                      .state = {},
-                      .at = at};
-  out.state.reserve(visitor_.size() + 128);
-  out.state = visitor_;
+  transcript_head out = head_;
+  out.at = at;
+  out.state.reserve(out.state.size() + 128);
   {
     json_object state = json_object::continued(out.state);
     state.put("customer_seen", customer_seen_);

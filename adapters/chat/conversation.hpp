@@ -88,9 +88,8 @@ class conversation {
  private:
   void write_visitor();
 
-  transcript_head head_;
+  transcript_head head_;  ///< its `state` is of form and page alone: they are kept with every line and seldom change
   boost::json::object form_, page_;
-  std::string visitor_ = "{}";  ///< both as members of `state`: they are kept with every line and seldom change
   std::int64_t newest_ = 0;
   std::size_t bytes_ = 0;
   std::int64_t customer_seen_ = 0, agent_seen_ = 0, delivered_ = 0;

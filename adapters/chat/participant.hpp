@@ -37,10 +37,10 @@ struct participant {
   explicit participant(std::string session) { who.session = std::move(session); }
 
   speaker who;
-  boost::json::object form, page;    ///< as the last hello said; the next chat begins with them
-  std::optional<conversation> talk;  ///< the newest
-  bool loaded = false;               ///< whether the journal was asked for it
-  time_point logged_out{};           ///< tokens made until then are void
+  boost::json::object form, page;      ///< as the last hello said; the next chat begins with them
+  std::unique_ptr<conversation> talk;  ///< the newest; most who have a page open never write
+  bool loaded = false;                 ///< whether the journal was asked for it
+  time_point logged_out{};             ///< tokens made until then are void
   allowance left;
   std::vector<audience*> audiences;
   std::shared_ptr<turn_queue> turn;

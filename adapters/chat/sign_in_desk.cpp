@@ -49,7 +49,8 @@ void chat_desk::leave(const participant& gone) {
 void chat_desk::load(participant& p) {
   if (p.loaded) return;
   if (auto head = setup_.kept.newest_chat(p.who.session)) {
-    p.talk = conversation::resume(*head, setup_.kept.chat_lines(head->conversation, 0, setup_.section.max_lines + 100));
+    p.talk = std::make_unique<conversation>(
+        conversation::resume(*head, setup_.kept.chat_lines(head->conversation, 0, setup_.section.max_lines + 100)));
     p.logged_out = p.talk->logged_out;
   }
   p.loaded = true;

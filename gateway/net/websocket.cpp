@@ -84,7 +84,6 @@ struct websocket::impl final : std::enable_shared_from_this<impl>, pulse::member
   std::size_t backlog = 0;                                ///< bytes of both
   steady::time_point last_heard = steady::now();
   steady::time_point last_message{};
-  bool lively = false;    ///< its last two messages came in quick succession
   std::size_t pings = 0;  ///< of the peer since the last beat
   websocket_end end;
   bool open = false;     ///< the 101 is written
@@ -93,6 +92,7 @@ struct websocket::impl final : std::enable_shared_from_this<impl>, pulse::member
   std::unique_ptr<boost::asio::steady_timer> waiting;  ///< while the reader waits for anything but a message
   bool over = false;                                   ///< nothing can be read any more
   bool writing = false;
+  bool lively = false;   ///< its last two messages came in quick succession
   bool pinging = false;  ///< our ping is being written
   bool asked = false;    ///< a ping of ours went out after the peer was last heard
 };
