@@ -185,7 +185,7 @@ std::string front_door::why_held(const contact& c) const {
   return {};
 }
 
-/// Where the contact lies from here on: it is not moved again until the journal has it.
+/// Puts the contact where the journal will find it, so that it is not moved from coroutine to coroutine.
 asio::awaitable<answer> front_door::hand_in(contact c, std::unique_ptr<body_sink> taken) {
   auto request = std::make_shared<journal::append_request>();
   request->contact = std::make_shared<journal::journaled_contact>(0, std::move(c));

@@ -151,7 +151,7 @@ std::variant<client_frame, frame_error> read_frame(std::string_view text, const 
     out = frame_error{"too_long", "the frame is too long", {}};
     return out;
   }
-  std::array<unsigned char, 4096> room;  // an everyday frame's tree fits, and goes as a whole
+  std::array<unsigned char, 2048> room;  // an everyday frame's tree fits, and goes as a whole
   json::monotonic_resource memory(room.data(), room.size());
   json::error_code broken;
   const json::value value = parse(text, broken, &memory);

@@ -78,7 +78,7 @@ class conversation {
   // What the visitor told of himself, and where he was.
   const boost::json::object& form() const { return form_; }
   const boost::json::object& page() const { return page_; }
-  void add_to_form(const boost::json::object&);
+  void add_to_form(const boost::json::object& fields);  ///< those of a name that is there replace it
   void set_page(boost::json::object);
   time_point logged_out{};  ///< when its session last logged out: tokens made until then are void
 
@@ -86,7 +86,7 @@ class conversation {
   transcript_head head(time_point at) const;
 
  private:
-  void write_visitor();
+  void write_visitor();  ///< form and page into the head
 
   transcript_head head_;  ///< its `state` is of form and page alone: they are kept with every line and seldom change
   boost::json::object form_, page_;

@@ -12,10 +12,8 @@
 namespace intake::crypto {
 
 /// 16 raw bytes.
-inline std::string short_digest(std::string_view text) {
-  const sha256_digest all = sha256(text);
-  return {reinterpret_cast<const char*>(all.data()), 16};
-}
+inline std::string short_digest(const sha256_digest& all) { return {reinterpret_cast<const char*>(all.data()), 16}; }
+inline std::string short_digest(std::string_view text) { return short_digest(sha256(text)); }
 
 /// The same as 32 hexadecimal digits: the conversation id of the thread whose root id is `text`.
 inline std::string short_digest_hex(std::string_view text) { return hex(short_digest(text)); }

@@ -31,6 +31,7 @@ class inspector {
   virtual ~inspector() = default;
   /// Whether anybody is to be asked about it.
   virtual bool wants(const contact&) const = 0;
+  /// Only for a contact that it wants.
   virtual boost::asio::awaitable<finding> inspect(const contact&, content) = 0;
 };
 

@@ -6,10 +6,9 @@
 // Fails       As `reader` does.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <string>
-#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "gateway/journal/reader.hpp"
@@ -33,11 +32,16 @@ class kept_chats final : public transcripts {
   std::vector<transcript_head> quiet_chats(time_point since, std::size_t most) override;
 
  private:
-  /// The head that the last of them with this conversation, or session, has; null: none has.
-  const transcript_head* newest_coming(std::string transcript_head::*of, std::string_view value) const;
+  struct coming {
+    std::vector<entry_ptr> entries;  ///< few: the rows follow soon
+    const transcript_head& head() const { return entries.back()->head; }
+  };
+  const coming* coming_of(std::string_view conversation) const;
 
   const std::unique_ptr<reader> from_;
-  std::deque<entry_ptr> coming_;  ///< as they were told; some hundred in a storm, and seldom looked through
+  std::unordered_map<std::string, coming> coming_;  ///< by conversation
+  std::unordered_map<std::string, std::string>
+      newest_;  ///< session → its conversation among them: only the newest grows
 };
 
 }  // namespace intake::journal

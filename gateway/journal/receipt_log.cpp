@@ -6,7 +6,7 @@
 
 #include <boost/json/parse.hpp>
 
-#include "gateway/crypto/digest.hpp"
+#include "gateway/crypto/short_digest.hpp"
 
 namespace intake::journal {
 namespace {
@@ -57,8 +57,7 @@ std::string digest_of(std::string_view head, std::string_view receipts) {
   crypto::sha256_hasher both;
   both.update(head.substr(0, digest_at));
   both.update(receipts);
-  const crypto::sha256_digest all = both.finish();
-  return {reinterpret_cast<const char*>(all.data()), head_size - digest_at};
+  return crypto::short_digest(both.finish());
 }
 
 transcript_entry read_transcript(fields& from) {

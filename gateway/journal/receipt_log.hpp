@@ -40,7 +40,7 @@ class batch_head {
   /// `envelope`: its envelope_text(). `offset`: of the contact's bytes behind the head.
   void add(const contact&, std::string_view envelope, std::string_view dedupe_key, std::string_view quarantine,
            std::uint64_t offset);
-  /// The head with its receipts; `length`: of all bytes behind it.
+  /// The head with its receipts, as long as this lives; `length`: of all bytes behind it.
   const std::string& finish(std::uint64_t run, std::uint64_t length);
 
  private:

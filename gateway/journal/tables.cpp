@@ -154,8 +154,9 @@ std::vector<std::uint32_t> tables::uids_taken(const mailbox_range& range) {
 
 std::optional<tables::kept_chat> tables::find_chat(std::string_view conversation) {
   find_chat_.bind(conversation);
+  const int code = find_chat_.step();
   std::optional<kept_chat> out;
-  if (find_chat_.row()) {
+  if (code == SQLITE_ROW) {
     out = {.number = find_chat_.integer(0),
            .newest = {},
            .open = find_chat_.integer(2) != 0,
@@ -164,17 +165,17 @@ std::optional<tables::kept_chat> tables::find_chat(std::string_view conversation
     if (!find_chat_.is_null(1)) out->newest = find_chat_.integer(1);
   }
   find_chat_.reset();
+  if (code != SQLITE_ROW && code != SQLITE_DONE) throw write_failed(db_.extended_code(), db_.message());
   return out;
 }
 
 /// Most lines leave their chat's head as it is: its time is kept to the minute.
 tables::kept_chat tables::put_chat_head(const transcript_head& head) {
-  auto kept = find_chat(head.conversation);
+  const auto kept = find_chat(head.conversation);
   const std::int64_t at = to_millis(head.at);
-  if (kept && kept->open == head.open && kept->state == head.state && at <= kept->at + 60'000) return *std::move(kept);
+  if (kept && kept->open == head.open && kept->state == head.state && at <= kept->at + 60'000) return *kept;
   must(put_chat_.bind(head.conversation, head.session, head.root, head.open, head.state, at));
-  if (!kept) kept = {.number = db_.last_insert_rowid(), .newest = {}, .open = head.open, .state = {}, .at = at};
-  return *std::move(kept);
+  return kept ? *kept : kept_chat{.number = db_.last_insert_rowid()};
 }
 
 void tables::put_chat(const transcript_entry& entry) {

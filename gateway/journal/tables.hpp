@@ -87,16 +87,18 @@ class tables {
   sqlite::database& db() { return db_; }
 
  private:
+  /// A chat's row before it is written to.
   struct kept_chat {
     std::int64_t number = 0;
     std::optional<std::int64_t> newest = {};  ///< number of its last line
     bool open = true;
-    std::string state;
+    std::string state = {};
     std::int64_t at = 0;  ///< milliseconds
   };
 
   void must(sqlite::statement&);
   std::optional<kept_chat> find_chat(std::string_view conversation);
+  /// Writes the head where it differs.
   kept_chat put_chat_head(const transcript_head&);
   std::optional<appended> first_with(std::string_view dedupe_key, const key_place&, time_point since);
   std::int64_t progress(std::string_view name);

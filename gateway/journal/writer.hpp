@@ -207,7 +207,7 @@ class writer {
   bool settling_ = false;    ///< the last transaction's contacts came in company, and nobody waited for it
   std::size_t company_ = 0;  ///< contacts in the last batch that had any
   std::chrono::steady_clock::time_point contacts_expected_until_{};
-  bool more_to_come_ = false;
+  bool more_to_come_ = false;  ///< that_is_all() follows
   // The first thread sleeps until there is something; until a contact comes; until they are gathered.
   bool asleep_ = false, work_waits_ = false, gathers_ = false;
   bool stopping_ = false, segments_done_ = false;

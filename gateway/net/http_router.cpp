@@ -30,13 +30,14 @@ int fit(const std::vector<std::string>& pattern, const std::vector<std::string_v
   if (pattern.size() != path.size()) return -1;
   int literal = 0;
   for (std::size_t i = 0; i < path.size(); ++i) {
-    if (path[i] == pattern[i] && !is_parameter(pattern[i])) {
+    const bool parameter = is_parameter(pattern[i]);
+    if (!parameter && path[i] == pattern[i]) {  // mostly there is nothing to decode
       ++literal;
       continue;
     }
     auto decoded = percent_decode(path[i], false);
     if (!decoded) return -1;
-    if (is_parameter(pattern[i])) {
+    if (parameter) {
       if (decoded->empty()) return -1;
       parameters.emplace_back(pattern[i].substr(1, pattern[i].size() - 2), std::move(*decoded));
     } else if (*decoded == pattern[i]) {

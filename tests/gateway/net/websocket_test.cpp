@@ -249,6 +249,42 @@ TEST_F(WebSocket, KeepsToRfc6455) {
   EXPECT_EQ(errors, std::vector<std::string>{});
 }
 
+/// The third message of a lively socket finds room waiting for it: less than it needs, or more, or one that is none.
+TEST_F(WebSocket, TakesMessagesInQuickSuccession) {
+  start({.max_message = 3000, .close_within = 200ms});
+  const std::string bye = close_frame(1000), end = " close(1000)";
+  const frames_case cases[] = {
+      {"empty", text_frame("") + bye, "text([])" + end},
+      {"short", text_frame("hello") + bye, "text([hello])" + end},
+      {"as_long_as_the_room", text_frame(std::string(512, 'x')) + bye, "text([" + std::string(512, 'x') + "])" + end},
+      {"a_byte_longer", text_frame(std::string(513, 'x')) + bye, "text([" + std::string(513, 'x') + "])" + end},
+      {"longer", text_frame(std::string(3000, 'x')) + bye, "text([" + std::string(3000, 'x') + "])" + end},
+      {"two", text_frame("a") + text_frame("b") + bye, "text([a]) text([b])" + end},
+      {"fragments", frame(0x01, "gr\xc3") + ping_frame("p") + frame(0x80, "\xbc\xc3\x9f") + bye,
+       "pong(p) text([grüß])" + end},
+      {"long_fragments", frame(0x01, std::string(700, 'x')) + frame(0x80, std::string(700, 'y')) + bye,
+       "text([" + std::string(700, 'x') + std::string(700, 'y') + "])" + end},
+      {"too_large", text_frame(std::string(3001, 'x')), "close(1009)"},
+      {"bad_utf8", text_frame("a\xc0\xaf"), "close(1007)"},
+      {"binary", frame(0x82, "bytes"), "close(1003 text messages only)"},
+      {"close", close_frame(4000, "mine"), "close(4000)"},
+  };
+  for (const auto& c : cases) {
+    const auto answer = run([](WebSocket& t, std::string third) -> awaitable<std::string> {
+      auto s = co_await t.open(text_frame("1") + text_frame("2"));
+      std::string echoes(10, '\0');
+      for (std::size_t have = 0; have < echoes.size();) {
+        const auto [ec, n] = co_await s.read_some(std::span(echoes).subspan(have));
+        if (ec) co_return "nothing came back";
+        have += n;
+      }
+      co_await s.write(third);
+      co_return told(co_await read_all(s));
+    }(*this, c.sent));
+    EXPECT_EQ(answer, c.told) << c.name;
+  }
+}
+
 TEST_F(WebSocket, TakesFramesByteByByte) {
   start();
   const auto answer = run([](WebSocket& t) -> awaitable<std::string> {
