@@ -10,11 +10,8 @@ source_settings::source_settings(boost::json::object o) : values(std::move(o)), 
 
 std::string envelope_text(const contact& c) {
   std::string out;
-  out.reserve(512 + (c.settings ? c.settings->text.size() : 0));
+  out.reserve(512);
   append_json(out, c.envelope);
-  if (!c.settings) return out;
-  out.pop_back();
-  out.append(out.size() > 1 ? R"(,"settings":)" : R"("settings":)").append(c.settings->text) += '}';
   return out;
 }
 

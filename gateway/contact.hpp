@@ -51,8 +51,8 @@ inline std::string place_name(const std::string& source, const std::string& of) 
   return of.empty() ? source : source + "/" + of;
 }
 
-/// What the configuration says about reading a source's contacts, the same for all of them. With each contact the journal keeps it
-/// in the envelope, as `settings`.
+/// What the configuration says about reading a source's contacts, the same for all of them. The journal keeps it once, and with
+/// each contact which it was.
 struct source_settings {
   explicit source_settings(boost::json::object);
 
@@ -70,7 +70,7 @@ struct contact {
   time_point received_at{};    ///< when the last byte was here
   boost::json::object
       envelope{};  ///< what the protocol said beside the bytes; keys as in event.md (`mail_from`, `rcpt_to` …)
-  std::shared_ptr<const source_settings> settings{};  ///< null: none, or the envelope has come out of the journal with them
+  std::shared_ptr<const source_settings> settings{};  ///< null: none, or the envelope has them: so it was in older journals
   intake::body body{};
   /// Moves the source's place in the contact's own transaction. A contact whose `from` is not where the source stands is
   /// not taken, so one that was refused holds up all behind it.
@@ -91,7 +91,7 @@ struct contact_view {
   const boost::json::object* settings = nullptr;  ///< null: none but those in the envelope
 };
 
-/// The envelope with the settings, as JSON: what the journal keeps.
+/// The envelope as JSON, without the settings.
 std::string envelope_text(const contact&);
 
 }  // namespace intake

@@ -117,6 +117,7 @@ std::optional<json::object> receipt_view(reader& from, std::string_view receipt)
   out["journaled"] = {{"number", row->number}};
   out["raw"] = {{"sha256", crypto::hex(c.body.sha256)}, {"size", c.body.size}, {"media_type", c.media_type}};
   out["envelope"] = c.envelope;
+  if (c.settings) out["envelope"].get_object()["settings"] = c.settings->values;
   if (const auto held = from.quarantine_of(receipt)) out["quarantine"] = held_data(*held);
   if (const auto into = from.folded_into(receipt); into && !into->empty()) {
     const auto event = from.event_by_id(*into);

@@ -24,6 +24,7 @@ result<std::unique_ptr<reader>> reader::open(const std::string& directory) {
 reader::reader(sqlite::database db, const std::string& directory)
     : db_(std::move(db)),
       segments_(directory + "/segments"),
+      settings_(db_),
       contacts_after_(db_, select_contacts(", q.state",
                                            "LEFT JOIN quarantine q ON q.contact = c.number "
                                            "WHERE c.number > ? ORDER BY c.number LIMIT ?")),
@@ -67,7 +68,7 @@ std::vector<journaled_ptr> reader::contacts_after(std::int64_t number, std::size
     last = contacts_after_.integer(0);
     if (!contacts_after_.is_null(first_free_contact_column))
       continue;  // held, discarded, or released and then taken by released()
-    found.push_back(read_contact(contacts_after_));
+    found.push_back(read_contact(contacts_after_, settings_));
     bytes += static_cast<std::size_t>(found.back().body.length);
   }
   return read_bodies(found, segments_);
@@ -79,7 +80,7 @@ std::vector<journaled_ptr> reader::released(std::size_t limit) {
                "", "JOIN quarantine q ON q.contact = c.number WHERE q.state = 'released' ORDER BY c.number LIMIT ?")};
   ask.bind(limit);
   std::vector<unread_contact> found;
-  while (next_row(ask, db_)) found.push_back(read_contact(ask));
+  while (next_row(ask, db_)) found.push_back(read_contact(ask, settings_));
   return read_bodies(found, segments_);
 }
 

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/journal/kept_settings.hpp"
 #include "gateway/journal/records.hpp"
 #include "gateway/journal/segments.hpp"
 #include "gateway/result.hpp"
@@ -121,6 +122,7 @@ class reader {
 
   sqlite::database db_;
   segment_reader segments_;
+  settings_reader settings_;
   sqlite::statement contacts_after_, thread_, events_after_, event_;
   /// Prepared when first needed: operators may look at the journal of a release that had no such tables.
   std::optional<sqlite::statement> gathering_, gathering_of_, contact_number_, newest_chat_, chat_, chat_lines_;

@@ -35,7 +35,7 @@ std::optional<journaled_contact> reader::contact_number(std::int64_t number) {
   const reading until_here{ask};
   ask.bind(number);
   if (!next_row(ask, db_)) return std::nullopt;
-  return std::move(*read_contact(ask).contact);
+  return std::move(*read_contact(ask, settings_).contact);
 }
 
 }  // namespace intake::journal

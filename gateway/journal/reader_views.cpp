@@ -14,14 +14,14 @@ std::optional<journaled_contact> reader::contact(std::string_view receipt) {
   statement ask{db_, select_contacts("", "WHERE c.receipt = ?")};
   ask.bind(receipt);
   if (!next_row(ask, db_)) return std::nullopt;
-  return std::move(*read_contact(ask).contact);
+  return std::move(*read_contact(ask, settings_).contact);
 }
 
 std::optional<body> reader::raw(std::string_view receipt) {
   statement ask{db_, select_contacts("", "WHERE c.receipt = ?")};
   ask.bind(receipt);
   if (!next_row(ask, db_) || (ask.is_null(10) && ask.is_null(12))) return std::nullopt;
-  const unread_contact found = read_contact(ask);
+  const unread_contact found = read_contact(ask, settings_);
   read_bodies({found}, segments_);
   if (!found.contact->unreadable.empty()) throw std::runtime_error(found.contact->unreadable);
   return std::move(found.contact->contact.body);

@@ -1,5 +1,6 @@
 #include "gateway/journal/receipt_log.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <filesystem>
@@ -11,7 +12,9 @@
 namespace intake::journal {
 namespace {
 
-constexpr std::string_view magic = "intake2\n", magic_without_chats = "intake1\n";
+/// The last of these is written. Each knows what those before it do not: chats, settings that stand once.
+constexpr std::array<std::string_view, 3> magics = {"intake1\n", "intake2\n", "intake3\n"};
+enum class format { plain, with_chats, with_settings };
 constexpr std::size_t head_size = batch_head::head_size, digest_at = 32;
 
 void put(std::string& to, std::uint64_t n) {
@@ -72,8 +75,31 @@ transcript_entry read_transcript(fields& from) {
   return out;
 }
 
+std::optional<boost::json::object> read_object(std::string_view text) {
+  boost::json::error_code bad;
+  boost::json::value parsed = boost::json::parse(text, bad);
+  if (bad || !parsed.is_object()) return std::nullopt;
+  return std::move(parsed.get_object());
+}
+
+using known_settings = std::vector<std::shared_ptr<const source_settings>>;
+
+/// False if it makes no sense: a number without a text, or a text that is no object.
+bool read_settings(fields& from, known_settings& known, contact& c) {
+  const std::uint64_t which = from.number();
+  if (which == 0) return true;
+  if (which == known.size() + 1) {
+    auto values = read_object(from.text());
+    if (!values) return false;
+    known.push_back(std::make_shared<const source_settings>(std::move(*values)));
+  }
+  if (which > known.size()) return false;
+  c.settings = known[static_cast<std::size_t>(which) - 1];
+  return true;
+}
+
 /// The next contact of a batch whose bytes begin at `bytes`; nothing if the receipts make no sense.
-std::optional<logged_contact> read_contact(fields& from, place bytes, bool with_chats) {
+std::optional<logged_contact> read_contact(fields& from, place bytes, format as, known_settings& known) {
   logged_contact out;
   contact& c = out.contact;
   for (std::string* text : {&c.receipt, &c.channel, &c.source, &c.via, &c.media_type}) *text = from.text();
@@ -86,11 +112,11 @@ std::optional<logged_contact> read_contact(fields& from, place bytes, bool with_
                static_cast<std::int64_t>(c.body.size)};
   out.dedupe_key = from.text();
   out.quarantine = from.text();
-  if (with_chats && from.number() != 0) c.transcript = read_transcript(from);
-  boost::json::error_code bad;
-  const boost::json::value parsed = boost::json::parse(out.envelope, bad);
-  if (!from.good() || bad || !parsed.is_object() || digest.size() != c.body.sha256.size()) return std::nullopt;
-  c.envelope = parsed.get_object();
+  if (as >= format::with_chats && from.number() != 0) c.transcript = read_transcript(from);
+  if (as >= format::with_settings && !read_settings(from, known, c)) return std::nullopt;
+  auto envelope = read_object(out.envelope);
+  if (!from.good() || !envelope || digest.size() != c.body.sha256.size()) return std::nullopt;
+  c.envelope = std::move(*envelope);
   std::memcpy(c.body.sha256.data(), digest.data(), digest.size());
   return out;
 }
@@ -120,11 +146,21 @@ void batch_head::add(const contact& c, std::string_view envelope, std::string_vi
   put(text_, quarantine);
   put(text_, std::uint64_t{c.transcript.has_value()});
   if (c.transcript) put(text_, *c.transcript);
+  put_settings(c.settings.get());
+}
+
+void batch_head::put_settings(const source_settings* settings) {
+  if (!settings) return put(text_, std::uint64_t{0});
+  const auto found = std::ranges::find(settings_, settings);
+  put(text_, static_cast<std::uint64_t>(found - settings_.begin()) + 1);
+  if (found != settings_.end()) return;
+  put(text_, settings->text);
+  settings_.push_back(settings);
 }
 
 const std::string& batch_head::finish(std::uint64_t run, std::uint64_t length) {
   const std::string_view receipts = std::string_view(text_).substr(head_size);
-  std::string head{magic};
+  std::string head{magics.back()};
   put(head, run);
   put(head, receipts.size());
   put(head, length);
@@ -154,12 +190,12 @@ result<std::optional<std::vector<logged_contact>>> receipt_log::batch_at(place f
   from.length = head_size;
   const auto head = segments_.read(from);
   if (!head) return head.error();
-  fields lengths(std::string_view(*head).substr(magic.size()));
+  fields lengths(std::string_view(*head).substr(magics.back().size()));
   const std::uint64_t run = lengths.number(), receipts_length = lengths.number(), bytes_length = lengths.number();
   const std::int64_t receipts_at = from.offset + from.length;
-  const bool with_chats = head->starts_with(magic);
-  if ((!with_chats && !head->starts_with(magic_without_chats)) || run != run_ || !fits(receipts_at, receipts_length))
-    return nothing;
+  const auto magic = std::ranges::find_if(magics, [&](std::string_view each) { return head->starts_with(each); });
+  if (magic == magics.end() || run != run_ || !fits(receipts_at, receipts_length)) return nothing;
+  const auto as = static_cast<format>(magic - magics.begin());
 
   const auto receipts = segments_.read({from.segment, receipts_at, static_cast<std::int64_t>(receipts_length)});
   if (!receipts) return receipts.error();
@@ -170,8 +206,9 @@ result<std::optional<std::vector<logged_contact>>> receipt_log::batch_at(place f
 
   std::vector<logged_contact> contacts;
   std::vector<place> bodies;
+  known_settings known;
   for (fields rest(*receipts); !rest.done();) {
-    auto logged = read_contact(rest, bytes, with_chats);
+    auto logged = read_contact(rest, bytes, as, known);
     if (!logged) return nothing;
     bodies.push_back(logged->where);
     if (!logged->contact.body.file.empty()) bodies.back().length = 0;  // nothing of it is here

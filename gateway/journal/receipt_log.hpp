@@ -2,7 +2,7 @@
 // row is in the tables. After a crash the rows are made from here.
 //
 // A batch on disk: a head of 48 octets (magic, run, length of the receipts, length of the bytes, digest of all this and
-// the receipts), the receipts, the bytes. Lengths and numbers are 64 bits, little-endian. Digests of contacts tell
+// the receipts), the receipts, the bytes. Settings stand with the first contact that is read by them; others say which it was. Lengths and numbers are 64 bits, little-endian. Digests of contacts tell
 // whether their bytes are whole. The run is the number of the gateway's start: what an earlier run has left behind the
 // end of the log is not taken for a batch of this one.
 //
@@ -32,7 +32,7 @@ struct logged_contact {
   place where;
 };
 
-/// Collects the receipts of one batch.
+/// Collects the receipts of one batch. The settings of its contacts live as long.
 class batch_head {
  public:
   static constexpr std::size_t head_size = 48;  ///< octets before the receipts
@@ -44,7 +44,10 @@ class batch_head {
   const std::string& finish(std::uint64_t run, std::uint64_t length);
 
  private:
+  void put_settings(const source_settings*);
+
   std::string text_ = std::string(head_size, '\0');
+  std::vector<const source_settings*> settings_;  ///< in the order in which they came
 };
 
 /// Reads the batches of one run, from a place on.

@@ -53,7 +53,7 @@ bool next_row(statement& s, const sqlite::database& db) {
   throw std::runtime_error("journal: " + db.message());
 }
 
-unread_contact read_contact(const statement& s) {
+unread_contact read_contact(const statement& s, settings_reader& settings) {
   unread_contact out{std::make_shared<journaled_contact>(), {}};
   out.contact->number = s.integer(0);
   contact& c = out.contact->contact;
@@ -66,6 +66,7 @@ unread_contact read_contact(const statement& s) {
   boost::json::error_code ignored;
   if (auto envelope = boost::json::parse(s.text(7), ignored); envelope.is_object())
     c.envelope = std::move(envelope.as_object());
+  settings.give_to(c);
   c.body.size = static_cast<std::uint64_t>(s.integer(8));
   const auto digest = s.text(9);
   std::copy_n(digest.begin(), std::min(digest.size(), c.body.sha256.size()), c.body.sha256.begin());

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/journal/kept_settings.hpp"
 #include "gateway/journal/records.hpp"
 #include "gateway/journal/segments.hpp"
 #include "gateway/sqlite/database.hpp"
@@ -44,7 +45,7 @@ struct unread_contact {
   place body;
 };
 /// Reads the columns of select_contacts(), `first_free_contact_column` many.
-unread_contact read_contact(const sqlite::statement&);
+unread_contact read_contact(const sqlite::statement&, settings_reader&);
 inline constexpr int first_free_contact_column = 13;
 /// Brings the bytes; what lies together is read together.
 std::vector<journaled_ptr> read_bodies(const std::vector<unread_contact>&, segment_reader&);

@@ -203,7 +203,12 @@ INSERT INTO dedupe SELECT 0, key, contact, at FROM dedupe_6;
 DROP TABLE dedupe_6;
 )sql";
 
-constexpr const char* migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6, version_7};
+// Version 8: settings once; before, each envelope had its own.
+constexpr const char* version_8 =
+    "CREATE TABLE settings(number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;";
+
+constexpr const char* migrations[] = {version_1, version_2, version_3, version_4,
+                                      version_5, version_6, version_7, version_8};
 static_assert(std::size(migrations) == schema_version);
 
 result<int> user_version(sqlite::database& db) {

@@ -9,7 +9,7 @@
 
 namespace intake::journal {
 
-inline constexpr int schema_version = 7;
+inline constexpr int schema_version = 8;
 
 /// Sets the pragmas that durability rests on and migrates to `schema_version`.
 status prepare(sqlite::database&);

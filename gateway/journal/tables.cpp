@@ -38,6 +38,7 @@ tables::tables(sqlite::database& db)
       next_contact_(next_after(db, "contacts")),
       next_event_(next_after(db, "events")),
       next_conversation_(next_after(db, "conversations")),
+      settings_(db),
       put_contact_(db, "INSERT INTO contacts VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       put_dedupe_(db,
                   "INSERT INTO dedupe VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET contact = excluded.contact, at = "
@@ -111,6 +112,8 @@ appended tables::append_contact(const contact& c, std::string_view envelope, pla
     if (auto first = first_with(dedupe_key, key_at, dedupe_since)) return std::move(*first);
     must(put_dedupe_.bind(key_at.bucket, blob{dedupe_key}, number, to_millis(c.received_at)));
   }
+  std::string with_settings;
+  if (c.settings) envelope = with_settings = settings_.named_in(envelope, *c.settings);
   std::optional<std::string_view> file;
   std::optional<std::int64_t> segment, offset;
   if (c.body.file.empty())

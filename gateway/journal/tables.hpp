@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 
+#include "gateway/journal/kept_settings.hpp"
 #include "gateway/journal/records.hpp"
 #include "gateway/journal/segments.hpp"
 #include "gateway/journal/write_failed.hpp"
@@ -84,6 +85,9 @@ class tables {
 
   void count(std::string_view day, std::string_view source, std::string_view what, std::int64_t n);
 
+  /// What was written since the last transaction is not there.
+  void rolled_back() { settings_.rolled_back(); }
+
   sqlite::database& db() { return db_; }
 
  private:
@@ -109,10 +113,11 @@ class tables {
   sqlite::database& db_;
   std::int64_t next_contact_, next_event_, next_conversation_;
   std::map<std::string, std::int64_t, std::less<>> backends_;
-  sqlite::statement put_contact_, put_dedupe_, find_dedupe_, put_cursor_, find_cursor_, put_mail_,
-      mails_, put_held_, decide_held_, pass_held_, put_folded_, arrive_, put_gathering_, end_gathering_,
-      put_gathering_key_, find_conversation_, new_conversation_, update_conversation_, put_thread_, new_thread_,
-      put_chat_, find_chat_, put_chat_line_, grow_chat_, put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
+  settings_writer settings_;
+  sqlite::statement put_contact_, put_dedupe_, find_dedupe_, put_cursor_, find_cursor_, put_mail_, mails_, put_held_,
+      decide_held_, pass_held_, put_folded_, arrive_, put_gathering_, end_gathering_, put_gathering_key_,
+      find_conversation_, new_conversation_, update_conversation_, put_thread_, new_thread_, put_chat_, find_chat_,
+      put_chat_line_, grow_chat_, put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
 };
 
 }  // namespace intake::journal

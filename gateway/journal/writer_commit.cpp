@@ -85,6 +85,7 @@ trouble writer::write(batch& next) {
   } catch (const write_failed& failed) {
     how = classify(failed.code, failed.what());
     db_.run("ROLLBACK");
+    tables_->rolled_back();
   }
   return how;
 }
@@ -108,8 +109,8 @@ void writer::append_contacts(batch& next, time_point now) {
 /// place names no bucket to look into.
 appended writer::store(const storing& what, time_point now, batch& in) {
   const contact& c = what.contact;
-  appended row = tables_->append_contact(c, what.envelope, what.where, what.dedupe_key, what.key_at,
-                                         now - options_.dedupe_window);
+  appended row =
+      tables_->append_contact(c, what.envelope, what.where, what.dedupe_key, what.key_at, now - options_.dedupe_window);
   ++in.counts[{c.source, "seen"}];
   if (row.duplicate) {
     ++in.counts[{c.source, "duplicate"}];

@@ -27,8 +27,9 @@ class fixed_clock final : public clock {
   std::atomic<std::int64_t> ms_{1'795'000'000'000};
 };
 
-/// The table of dedupe keys as version 1 made it, instead of today's.
+/// The table of dedupe keys as version 1 made it, instead of today's; and nothing of what came later than today's.
 inline constexpr const char* dedupe_of_version_1 = R"sql(
+DROP TABLE settings;
 ALTER TABLE dedupe RENAME TO dedupe_today;
 CREATE TABLE dedupe(key BLOB PRIMARY KEY, contact INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO dedupe SELECT key, contact, at FROM dedupe_today;

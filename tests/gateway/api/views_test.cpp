@@ -53,6 +53,13 @@ TEST_F(Views, TellTheLifeOfAContactUpToTheTicketNumber) {
       R"([{"backend":"tickets","state":"delivered","attempts":2,"at":"2026-11-18T11:06:41.000Z","reference":"4711"}])");
 }
 
+TEST_F(Views, ShowTheSettingsInTheEnvelope) {
+  contact c = make_contact(ada, "record");
+  c.settings = std::make_shared<const source_settings>(json::object{{"country", "PT"}});
+  j.append(c);
+  EXPECT_EQ(receipt_view(*j.reader(), ada)->at("envelope").at("settings").at("country"), "PT");
+}
+
 TEST_F(Views, SayThatARecordWaitsForTheEventOfItsCall) {
   j.append(make_contact(ada, "record"));
   j.perform([](journal::tables& to, std::span<const journal::place>) {

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "gateway/journal/kept_chats.hpp"
 #include "gateway/journal/retention.hpp"
@@ -114,6 +115,20 @@ TEST(JournalChats, ThoseOfAnEarlierVersionGoOn) {
   keep(j, entry_of("c", 1));
   EXPECT_EQ(lines_of(j, "b", 1), "b2 b3 b4 ");
   EXPECT_EQ(lines_of(j, "c"), "c1 ");
+}
+
+TEST(JournalChats, AFailingLookAtAChatIsNoSignOfANewOne) {
+  bool interrupted = false;
+  journal_fixture j;
+  keep(j, entry(1, "a"));
+  const auto how = j.perform([&interrupted](tables& to, std::span<const place>) {
+    const auto interrupt_once = [](void* already) { return std::exchange(*static_cast<bool*>(already), true) ? 0 : 1; };
+    sqlite3_progress_handler(to.db().handle(), 1, interrupt_once, &interrupted);
+    to.put_chat(entry(2, "b"));
+  });
+  EXPECT_EQ(how, trouble::sick);
+  j.restart();
+  EXPECT_EQ(lines_of(j, "c1"), "a ");
 }
 
 TEST(JournalChats, OnlyOpenOnesGoQuiet) {

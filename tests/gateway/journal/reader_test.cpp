@@ -1,6 +1,7 @@
 #include "gateway/journal/reader.hpp"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "tests/support/journal_fixture.hpp"
 
@@ -22,6 +23,67 @@ TEST(JournalReader, HandsOutContactsInOrderWithoutTheHeldOnes) {
   EXPECT_EQ(contacts[0]->contact.body.bytes, "a");
   EXPECT_EQ(contacts[1]->contact.receipt, "R3");
   EXPECT_EQ(last, 3);
+}
+
+contact read_by(const std::string& receipt, const char* country) {
+  contact c = make_contact(receipt, receipt);
+  c.settings = std::make_shared<const source_settings>(boost::json::object{{"country", country}});
+  return c;
+}
+
+std::string settings_of(journal_fixture& j, const std::string& receipt) {
+  const auto found = j.reader()->contact(receipt);
+  return found && found->contact.settings ? found->contact.settings->text : "none";
+}
+
+TEST(JournalReader, GivesBackTheSettingsThatAreKeptOnce) {
+  journal_fixture j;
+  j.append(read_by("R1", "PT"));
+  j.append(read_by("R2", "NO"));
+  j.append(make_contact("R3", "x"));
+  j.restart();
+  j.append(read_by("R4", "PT"));
+  EXPECT_EQ(settings_of(j, "R1"), R"({"country":"PT"})");
+  EXPECT_EQ(settings_of(j, "R2"), R"({"country":"NO"})");
+  EXPECT_EQ(settings_of(j, "R3"), "none");
+  EXPECT_EQ(settings_of(j, "R4"), R"({"country":"PT"})");
+  EXPECT_EQ(j.reader()->contact("R4")->contact.envelope, make_contact("R4", "x").envelope);
+  std::int64_t last = 0;
+  const auto all = j.reader()->contacts_after(0, 10, 1'000'000, last);
+  ASSERT_EQ(all.size(), 4u);
+  EXPECT_EQ(all[0]->contact.settings, all[3]->contact.settings) << "those of the same row are shared";
+}
+
+TEST(JournalReader, GivesBackSettingsWhoseTransactionWasRolledBackFirst) {
+  journal_fixture j;
+  const auto full = j.perform([](tables& to, std::span<const place>) {
+    const contact c = read_by("R1", "PT");
+    to.append_contact(c, envelope_text(c), {1, 0, 2}, "", {}, {});
+    throw write_failed(SQLITE_FULL, "database or disk is full");
+  });
+  EXPECT_EQ(full, trouble::disk_full);
+  j.append(read_by("R2", "NO"));
+  j.append(read_by("R3", "PT"));
+  EXPECT_EQ(settings_of(j, "R2"), R"({"country":"NO"})");
+  EXPECT_EQ(settings_of(j, "R3"), R"({"country":"PT"})");
+}
+
+TEST(JournalReader, LeavesSettingsInTheEnvelopesOfEarlierVersions) {
+  journal_fixture j;
+  contact c = make_contact("R1", "x");
+  c.envelope["settings"] = {{"country", "PT"}};
+  j.append(c);
+  j.writer.reset();
+  {
+    auto db = sqlite::database::open(j.directory.path().string() + "/journal.db", sqlite::access::read_write);
+    ASSERT_TRUE(db->exec("DROP TABLE settings; PRAGMA user_version=7"));
+  }
+  EXPECT_EQ(j.reader()->contact("R1")->contact.envelope, c.envelope);  // operators look at it before it is migrated
+  j.restart();
+  EXPECT_EQ(j.reader()->contact("R1")->contact.envelope, c.envelope);
+  EXPECT_EQ(settings_of(j, "R1"), "none");
+  j.append(read_by("R2", "NO"));
+  EXPECT_EQ(settings_of(j, "R2"), R"({"country":"NO"})");
 }
 
 TEST(JournalReader, HandsOutNoMoreThanAboutSoManyBytes) {

@@ -89,15 +89,44 @@ TEST(ReceiptLog, GivesBackWhatAContactAddsToAChat) {
   EXPECT_EQ(line.at, from_millis(6));
 }
 
-TEST(ReceiptLog, ReadsWhatWasWrittenBeforeReceiptsSpokeOfChats) {
+TEST(ReceiptLog, SaysOnceWhatManyContactsAreReadBy) {
+  const auto read_by = [](std::string receipt, std::shared_ptr<const source_settings> settings) {
+    contact c = make_contact(receipt, "x");
+    c.settings = std::move(settings);
+    return c;
+  };
+  const auto portugal = std::make_shared<const source_settings>(boost::json::object{{"country", "PT"}});
+  const auto norway = std::make_shared<const source_settings>(boost::json::object{{"country", "NO"}});
   written_log log;
-  log.add(7, {make_contact("R1", "")});
-  std::string head = "intake1\n" + log.octets.substr(8, 24);
-  const std::string receipts = log.octets.substr(48, log.octets.size() - 48 - 8);  // the last word says: no chat
-  head[16] = static_cast<char>(receipts.size());
-  head[17] = static_cast<char>(receipts.size() >> 8);
-  log.octets = head + crypto::short_digest(head + receipts) + receipts;
-  EXPECT_EQ(log.receipts(7), "R1 ");
+  log.add(7, {read_by("R1", portugal), read_by("R2", nullptr), read_by("R3", norway), read_by("R4", portugal), read_by("R5", norway)});
+  log.add(7, {read_by("R6", norway)});
+  ASSERT_EQ(log.receipts(7), "R1 R2 R3 R4 R5 R6 ");
+  const std::string first_batch = log.octets.substr(0, log.octets.rfind("intake3"));
+  EXPECT_EQ(first_batch.find("PT"), first_batch.rfind("PT"));
+  receipt_log again(log.directory.path().string(), {}, 7);
+  std::string said;
+  for (int batch = 0; batch < 2; ++batch) {
+    const auto contacts = std::move(**again.next());
+    for (const auto& each : contacts) {
+      EXPECT_FALSE(each.contact.envelope.contains("settings"));
+      said += each.contact.settings ? each.contact.settings->text : "none";
+    }
+  }
+  EXPECT_EQ(said, R"({"country":"PT"}none{"country":"NO"}{"country":"PT"}{"country":"NO"}{"country":"NO"})");
+}
+
+/// A contact without a chat or settings ends in a word for each that says so; those before did not.
+TEST(ReceiptLog, ReadsWhatWasWrittenBeforeReceiptsSpokeOfChatsAndSettings) {
+  for (const auto& [magic, shorter] : {std::pair{"intake1\n", 16u}, {"intake2\n", 8u}}) {
+    written_log log;
+    log.add(7, {make_contact("R1", "")});
+    std::string head = magic + log.octets.substr(8, 24);
+    const std::string receipts = log.octets.substr(48, log.octets.size() - 48 - shorter);
+    head[16] = static_cast<char>(receipts.size());
+    head[17] = static_cast<char>(receipts.size() >> 8);
+    log.octets = head + crypto::short_digest(head + receipts) + receipts;
+    EXPECT_EQ(log.receipts(7), "R1 ") << magic;
+  }
 }
 
 TEST(ReceiptLog, EndsBeforeWhatAnEarlierRunHasLeft) {

@@ -1,0 +1,54 @@
+// The settings that contacts are read by, each text once in the table `settings`: an envelope names its row instead of bearing them.
+//
+// Guarantees  What was put is found again with the same number, as long as the journal lives.
+// Owner       `settings_writer`: the journal thread, inside its transactions. `settings_reader`: a reader's thread.
+// Fails       put() throws write_failed, find() std::runtime_error when the database is damaged.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "gateway/contact.hpp"
+#include "gateway/sqlite/database.hpp"
+
+namespace intake::journal {
+
+class settings_writer {
+ public:
+  explicit settings_writer(sqlite::database&);
+
+  /// The envelope's text (`{…}`) with the number of the settings' row in it.
+  std::string named_in(std::string_view envelope, const source_settings&);
+  /// What was put since the last transaction may not be there.
+  void rolled_back() { numbers_.clear(); }
+
+ private:
+  std::int64_t put(const std::string& text);
+
+  sqlite::database& db_;
+  sqlite::statement put_, find_;
+  std::unordered_map<std::string, std::int64_t>
+      numbers_;  ///< by text; a source has one as long as its configuration stays
+};
+
+class settings_reader {
+ public:
+  explicit settings_reader(sqlite::database& db) : db_(db) {}
+
+  /// Moves the settings that the contact's envelope names out of it. Those from before version 8 are in the envelope itself,
+  /// and stay there.
+  void give_to(contact&);
+
+ private:
+  std::shared_ptr<const source_settings> find(std::int64_t number);
+
+  sqlite::database& db_;
+  std::optional<sqlite::statement> find_;
+  std::unordered_map<std::int64_t, std::shared_ptr<const source_settings>> known_;
+};
+
+}  // namespace intake::journal
