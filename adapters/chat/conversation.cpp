@@ -1,6 +1,8 @@
 #include "adapters/chat/conversation.hpp"
 
 #include <algorithm>
+#include <cassert>
+#include <functional>
 
 #include <boost/json/parse.hpp>
 
@@ -64,31 +66,34 @@ conversation conversation::resume(const transcript_head& head, const std::vector
 }
 
 const said_line* conversation::find(std::string_view line_id) const {
-  const auto found = lines_.find(std::string(line_id));
-  return found == lines_.end() ? nullptr : &found->second;
+  const std::size_t hash = std::hash<std::string_view>{}(line_id);
+  for (auto like = std::ranges::find(ids_, hash); like != ids_.end(); like = std::find(like + 1, ids_.end(), hash))
+    if (const auto& line = lines_[static_cast<std::size_t>(like - ids_.begin())]; line.id == line_id) return &line;
+  return nullptr;
 }
 
 const said_line* conversation::own_message(std::int64_t seq) const {
-  const auto found = messages_.find(seq);
-  return found == messages_.end() ? nullptr : find(found->second);
+  const auto found = std::ranges::lower_bound(lines_, seq, {}, &said_line::seq);
+  const bool there = found != lines_.end() && found->seq == seq && found->is_message && !found->receipt.empty();
+  return there ? &*found : nullptr;
 }
 
 int conversation::edits_of(std::int64_t seq) const {
-  return static_cast<int>(
-      std::count_if(lines_.begin(), lines_.end(), [seq](const auto& l) { return l.second.of == seq; }));
+  return static_cast<int>(std::ranges::count(lines_, seq, &said_line::of));
 }
 
 std::vector<agent_line> conversation::agents_lines(std::int64_t after, std::int64_t upto, std::size_t most) const {
   std::vector<agent_line> out;
-  for (const auto& [id, line] : lines_)
-    if (line.is_message && line.receipt.empty() && line.seq > after && line.seq <= upto) out.push_back({id, line.seq});
-  std::ranges::sort(out, {}, &agent_line::seq);
-  if (out.size() > most) out.resize(most);
+  for (auto line = std::ranges::upper_bound(lines_, after, {}, &said_line::seq); line != lines_.end(); ++line)
+    if (line->seq > upto || out.size() == most)
+      break;
+    else if (line->is_message && line->receipt.empty())
+      out.push_back({line->id, line->seq});
   return out;
 }
 
 std::int64_t conversation::before_newest(std::int64_t messages) const {
-  const auto others = std::ranges::count_if(lines_, [](const auto& line) { return !line.second.is_message; });
+  const auto others = std::ranges::count(lines_, false, &said_line::is_message);
   return std::max<std::int64_t>(newest_ - messages - others, 0);
 }
 
@@ -105,14 +110,16 @@ void conversation::add(const transcript_line& line) {
 }
 
 void conversation::add(const transcript_line& line, std::string_view type, std::int64_t edits) {
-  newest_ = std::max(newest_, line.seq);
+  assert(line.seq > newest_);
+  newest_ = line.seq;
   bytes_ += line.frame.size();
-  said_line said{.seq = line.seq, .receipt = line.receipt, .is_message = type == "message", .of = 0, .at = line.at};
+  said_line said{
+      .id = line.id, .seq = line.seq, .receipt = line.receipt, .is_message = type == "message", .of = 0, .at = line.at};
   if (type == "edit") said.of = edits;
   if (type == "end") ending_ = line.receipt;
   if (type == "details" || type == "rating") ++revisions_;
-  if (said.is_message && !line.receipt.empty()) messages_.emplace(line.seq, line.id);
-  lines_.emplace(line.id, std::move(said));
+  ids_.push_back(std::hash<std::string_view>{}(line.id));
+  lines_.push_back(std::move(said));
 }
 
 bool conversation::customer_saw(std::int64_t seq) { return forward(customer_seen_, std::min(seq, newest_)); }

@@ -6,9 +6,10 @@
 // Fails       As `reader` does.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
 #include "gateway/journal/reader.hpp"
@@ -23,7 +24,7 @@ class kept_chats final : public transcripts {
   using entry_ptr = std::shared_ptr<const transcript_entry>;
   /// The entry has a receipt, and no rows yet.
   void told(const entry_ptr&);
-  /// The rows of an entry that was told are there.
+  /// The rows of an entry that was told, that one itself, are there.
   void stored(const entry_ptr&);
 
   std::optional<transcript_head> newest_chat(std::string_view session) override;
@@ -33,15 +34,15 @@ class kept_chats final : public transcripts {
 
  private:
   struct coming {
-    std::vector<entry_ptr> entries;  ///< few: the rows follow soon
-    const transcript_head& head() const { return entries.back()->head; }
+    std::size_t conversation, session;  ///< their hashes: with them, thousands are looked through in microseconds
+    entry_ptr entry;
   };
-  const coming* coming_of(std::string_view conversation) const;
+  /// The head that the last one of a conversation, or of a session, has; null: there is none.
+  const transcript_head* newest_of(std::size_t coming::*hash, std::string transcript_head::*name,
+                                   std::string_view value) const;
 
   const std::unique_ptr<reader> from_;
-  std::unordered_map<std::string, coming> coming_;  ///< by conversation
-  std::unordered_map<std::string, std::string>
-      newest_;  ///< session → its conversation among them: only the newest grows
+  std::deque<coming> coming_;  ///< as they were told, and about so they go
 };
 
 }  // namespace intake::journal

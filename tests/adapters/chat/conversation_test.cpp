@@ -27,6 +27,19 @@ TEST(ChatConversation, FindsALineByItsId) {
   EXPECT_EQ(c.edits_of(1), 1);
 }
 
+TEST(ChatConversation, FindsEachOfManyLines) {
+  auto c = conversation::begin("s_1", "u1");
+  for (int seq = 1; seq <= 1000; ++seq) c.add(line(2 * seq, "line " + std::to_string(seq), "R", R"({"type":"message"})"));
+  for (int seq = 1; seq <= 1000; ++seq) {
+    ASSERT_NE(c.find("line " + std::to_string(seq)), nullptr);
+    EXPECT_EQ(c.find("line " + std::to_string(seq))->seq, 2 * seq);
+    ASSERT_NE(c.own_message(2 * seq), nullptr);
+    EXPECT_EQ(c.own_message(2 * seq)->id, "line " + std::to_string(seq));
+    EXPECT_EQ(c.own_message(2 * seq - 1), nullptr) << "a number that is missing";
+  }
+  EXPECT_EQ(c.find("line 1001"), nullptr);
+}
+
 TEST(ChatConversation, OnlyTheCustomersOwnMessagesCanBeEdited) {
   const auto c = with_lines();
   EXPECT_NE(c.own_message(1), nullptr);

@@ -149,10 +149,11 @@ TEST(JournalChats, WhatWasToldIsThereBeforeItsRowsAre) {
     for (const auto& line : chats.chat_lines("c1", after, most)) out += line.id;
     return out;
   };
+  std::vector<kept_chats::entry_ptr> told;
   for (int seq = 2; seq <= 3; ++seq) {
     transcript_entry said = entry(seq, std::string(1, static_cast<char>('a' + seq - 1)));
     said.head.state = std::to_string(seq);
-    chats.told(shared(said));
+    chats.told(told.emplace_back(shared(said)));
   }
   EXPECT_EQ(lines(0), "abc");
   EXPECT_EQ(lines(1), "bc");
@@ -164,10 +165,10 @@ TEST(JournalChats, WhatWasToldIsThereBeforeItsRowsAre) {
 
   keep(j, entry(2, "b"));  // its rows are there, and nobody has said so yet
   EXPECT_EQ(lines(0), "abc");
-  chats.stored(shared(entry(2, "b")));
+  chats.stored(told[0]);
   EXPECT_EQ(lines(0), "abc");
   keep(j, entry(3, "c"));
-  chats.stored(shared(entry(3, "c")));
+  chats.stored(told[1]);
   EXPECT_EQ(lines(0), "abc");
   EXPECT_EQ(chats.chat("c1")->state, R"({"agent_seen":0})");
   EXPECT_EQ(chats.quiet_chats(from_millis(1'795'000'000'009), 10).size(), 1u);
@@ -187,15 +188,16 @@ TEST(JournalChats, AChatThatNobodyKnewIsFoundByItsSessionAtOnce) {
 TEST(JournalChats, OfTwoChangesWithoutALineTheLaterOneStays) {
   journal_fixture j;
   kept_chats chats(j.reader());
+  std::vector<kept_chats::entry_ptr> told;
   for (const char* state : {"first", "second"}) {
     transcript_entry change = entry(0, "");
     change.head.state = state;
-    chats.told(shared(change));
+    chats.told(told.emplace_back(shared(change)));
   }
-  chats.stored(shared(entry(0, "")));
+  chats.stored(told[0]);
   ASSERT_TRUE(chats.chat("c1"));
   EXPECT_EQ(chats.chat("c1")->state, "second");
-  chats.stored(shared(entry(0, "")));
+  chats.stored(told[1]);
   EXPECT_FALSE(chats.chat("c1"));
 }
 
