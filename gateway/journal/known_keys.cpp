@@ -34,10 +34,9 @@ known_keys::known_keys(sqlite::database tables, milliseconds window)
     : window_(window),
       tables_(std::move(tables)),
       find_(tables_, "SELECT 1 FROM dedupe WHERE bucket = ? AND key = ? AND at >= ?"),
-      filter_(window) {}
+      buckets_(key_filter{window}) {}
 
 void known_keys::learn() {
-  bucket_ = last_bucket(tables_);
   sqlite::statement all{tables_, "SELECT bucket, key, at FROM dedupe ORDER BY bucket, key"};
   int code = all.step();
   for (; code == SQLITE_ROW; code = all.step()) {
@@ -46,19 +45,15 @@ void known_keys::learn() {
     if (bucket == before_buckets)
       oldest_bucket_counts_until_ = std::max(oldest_bucket_counts_until_, at + window_);
     else
-      filter_.add(bucket, all.text(1), at);
-    if (bucket == bucket_) ++in_it_;
+      buckets_.learn(bucket, all.text(1), at);
   }
   if (code != SQLITE_DONE) throw std::runtime_error(tables_.message());
 }
 
 key_place known_keys::take(std::string_view key, time_point now) {
-  if (in_it_ >= key_filter::keys_a_bucket) ++bucket_, in_it_ = 0;
-  key_place out{bucket_, filter_.buckets_of(key)};
-  if (now <= oldest_bucket_counts_until_) out.may_be_in.push_back(before_buckets);
-  filter_.add(bucket_, key, now);
-  ++in_it_;
-  return out;
+  auto may_be_in = buckets_.may_have(key);
+  if (now <= oldest_bucket_counts_until_) may_be_in.push_back(before_buckets);
+  return {buckets_.add(key, now), std::move(may_be_in)};
 }
 
 void known_keys::ask_tables(const std::vector<unsure_key>& keys, time_point now) {

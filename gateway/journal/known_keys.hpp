@@ -1,6 +1,5 @@
 // Which contacts may be told that they are new: the segment thread's question, asked of a filter in memory first and of the
-// tables when the filter cannot tell. It also says which bucket of the tables a key goes to, so that keys of one time lie
-// together: a key is random, and by itself each would have a page of its own to go to.
+// tables when the filter cannot tell. It also says which bucket of the tables a key goes to.
 //
 // Guarantees  A key that the tables have had within the window is never taken for new, unless 32 million others have come
 //             since.
@@ -13,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/journal/key_filter.hpp"
+#include "gateway/journal/key_buckets.hpp"
 #include "gateway/journal/records.hpp"
 #include "gateway/result.hpp"
 #include "gateway/sqlite/database.hpp"
@@ -44,10 +43,8 @@ class known_keys {
   milliseconds window_;
   sqlite::database tables_;
   sqlite::statement find_;
-  key_filter filter_;
+  key_buckets buckets_;
   time_point oldest_bucket_counts_until_{};  ///< keys from before there were buckets; the filter knows none of them
-  std::int64_t bucket_ = 0;                  ///< the one that is filled
-  std::size_t in_it_ = 0;
 };
 
 /// The newest bucket in the tables, at least 1: keys from before there were buckets are in bucket 0.

@@ -7,6 +7,7 @@
 //             now; callers at the edge report it. Lost bytes of one contact or event are told in its `unreadable`.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -65,8 +66,10 @@ class reader {
   std::vector<journaled_ptr> released(std::size_t limit);
   std::optional<std::pair<thread_target, conversation_row>> thread(std::string_view key);
   std::optional<gathering_row> gathering(std::string_view id);
-  /// The id of the gathering that a key leads to; empty if it leads nowhere.
-  std::string gathering_of(std::string_view key);
+  /// The id of the gathering that a key of that bucket leads to; empty if it is not there.
+  std::string gathering_of(std::int64_t bucket, std::string_view key);
+  /// All keys that lead to a gathering, by bucket.
+  void each_gathering_key(const std::function<void(std::int64_t bucket, std::string_view key)>&);
   /// What is due at some time: when, and which gathering.
   std::vector<std::pair<time_point, std::string>> due();
   /// One contact without its bytes.

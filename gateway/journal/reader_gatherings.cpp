@@ -16,11 +16,16 @@ std::optional<gathering_row> reader::gathering(std::string_view id) {
   return gathering_row{.id = ask.string(0), .channel = ask.string(1), .state = ask.string(2), .due = due};
 }
 
-std::string reader::gathering_of(std::string_view key) {
-  statement& ask = prepared(gathering_of_, db_, "SELECT gathering FROM gathering_keys WHERE key = ?");
+std::string reader::gathering_of(std::int64_t bucket, std::string_view key) {
+  statement& ask = prepared(gathering_of_, db_, "SELECT gathering FROM gathering_keys WHERE bucket = ? AND key = ?");
   const reading until_here{ask};
-  ask.bind(blob{key});
+  ask.bind(bucket, blob{key});
   return next_row(ask, db_) ? ask.string(0) : std::string{};
+}
+
+void reader::each_gathering_key(const std::function<void(std::int64_t bucket, std::string_view key)>& take) {
+  statement ask{db_, "SELECT bucket, key FROM gathering_keys ORDER BY bucket"};
+  while (next_row(ask, db_)) take(ask.integer(0), ask.text(1));
 }
 
 std::vector<std::pair<time_point, std::string>> reader::due() {

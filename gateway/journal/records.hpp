@@ -22,7 +22,7 @@ struct journaled_contact {
 };
 using journaled_ptr = std::shared_ptr<const journaled_contact>;
 
-/// Where a dedupe key goes, and where the same key may lie already.
+/// Where a key of a table with buckets goes, and where the same key may lie already.
 struct key_place {
   std::int64_t bucket = 0;
   std::vector<std::int64_t> may_be_in;  ///< newest first; empty: it is new

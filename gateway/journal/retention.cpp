@@ -210,6 +210,19 @@ status retention::prune_dedupe_keys(time_point before, pruned& out) {
   return {};
 }
 
+/// Also those of old buckets may lead to a gathering that has changed since.
+status retention::prune_gathering_keys() {
+  for (std::int64_t bucket = 0;;) {
+    bucket = ask("SELECT coalesce(min(bucket), 0) FROM gathering_keys WHERE bucket > " + std::to_string(bucket));
+    if (bucket == 0) return {};
+    const auto forget = [&](tables& to, std::span<const place>) {
+      change(to, "DELETE FROM gathering_keys WHERE bucket = ? AND gathering NOT IN (SELECT id FROM gatherings)",
+             bucket);
+    };
+    if (auto ok = write(forget); !ok) return ok;
+  }
+}
+
 status retention::prune_keys(time_point dedupe_before, time_point threads_before, pruned& out) {
   for (std::int64_t removed = step_rows; removed >= step_rows;) {
     const auto forget = [&](tables& to, std::span<const place>) {
@@ -222,21 +235,24 @@ status retention::prune_keys(time_point dedupe_before, time_point threads_before
     out.gatherings += removed;
   }
   if (auto ok = prune_dedupe_keys(dedupe_before, out); !ok) return ok;
+  if (auto ok = prune_gathering_keys(); !ok) return ok;
   for (int n = 0; n < 256; ++n) {
     const auto range = key_range(n);
     const auto forget = [&](tables& to, std::span<const place>) {
       const statement::blob low{range.first}, high{range.second};
       // Keys from before there were buckets.
-      out.dedupe_keys += change(to, "DELETE FROM dedupe WHERE bucket = 0 AND key >= ? AND key < ? AND at < ?", low, high,
-                                to_millis(dedupe_before));
+      out.dedupe_keys += change(to, "DELETE FROM dedupe WHERE bucket = 0 AND key >= ? AND key < ? AND at < ?", low,
+                                high, to_millis(dedupe_before));
       change(to,
              "DELETE FROM threads WHERE key >= ? AND key < ? AND conversation IN (SELECT number FROM conversations "
              "WHERE at < ? "
              "AND number < (SELECT max(number) FROM conversations))",
              low, high, to_millis(threads_before));
-      change(to,
-             "DELETE FROM gathering_keys WHERE key >= ? AND key < ? AND gathering NOT IN (SELECT id FROM gatherings)",
-             low, high);
+      change(
+          to,
+          "DELETE FROM gathering_keys WHERE bucket = 0 AND key >= ? AND key < ? AND gathering NOT IN (SELECT id FROM "
+          "gatherings)",
+          low, high);
     };
     if (auto ok = write(forget); !ok) return ok;
   }

@@ -44,6 +44,7 @@ class retention {
   status prune_bodies(time_point before, pruned&);
   status prune_events(time_point before, pruned&);
   status prune_chats(time_point before, pruned&);
+  status prune_gathering_keys();
   status prune_dedupe_keys(time_point before, pruned&);
   status prune_keys(time_point dedupe_before, time_point threads_before, pruned&);
   status write(writer::work);

@@ -203,9 +203,19 @@ INSERT INTO dedupe SELECT 0, key, contact, at FROM dedupe_6;
 DROP TABLE dedupe_6;
 )sql";
 
-// Version 8: settings once; before, each envelope had its own.
-constexpr const char* version_8 =
-    "CREATE TABLE settings(number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;";
+// Version 8: settings once; before, each envelope had its own. Keys of gatherings in buckets, as those of dedupe.
+constexpr const char* version_8 = R"sql(
+CREATE TABLE settings(number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+ALTER TABLE gathering_keys RENAME TO gathering_keys_7;
+CREATE TABLE gathering_keys(
+  bucket    INTEGER NOT NULL,
+  key       BLOB NOT NULL,
+  gathering TEXT NOT NULL,
+  PRIMARY KEY(bucket, key)
+) STRICT, WITHOUT ROWID;
+INSERT INTO gathering_keys SELECT 0, key, gathering FROM gathering_keys_7;
+DROP TABLE gathering_keys_7;
+)sql";
 
 constexpr const char* migrations[] = {version_1, version_2, version_3, version_4,
                                       version_5, version_6, version_7, version_8};

@@ -63,8 +63,9 @@ tables::tables(sqlite::database& db)
                      "due = excluded.due, at = excluded.at"),
       end_gathering_(db, "DELETE FROM gatherings WHERE id = ?"),
       put_gathering_key_(db,
-                         "INSERT INTO gathering_keys VALUES(?,?) ON CONFLICT DO UPDATE SET gathering = "
+                         "INSERT INTO gathering_keys VALUES(?,?,?) ON CONFLICT DO UPDATE SET gathering = "
                          "excluded.gathering"),
+      move_gathering_key_(db, "UPDATE gathering_keys SET gathering = ? WHERE bucket = ? AND key = ?"),
       find_conversation_(db, "SELECT conversation FROM threads WHERE key = ?"),
       new_conversation_(db, "INSERT INTO conversations VALUES(?,?,?,?,?)"),
       update_conversation_(db, "UPDATE conversations SET sequence = ?, parties = ?, at = ? WHERE number = ?"),
@@ -212,8 +213,12 @@ void tables::put_gathering(const gathering_row& row, time_point at) {
   must(put_gathering_.bind(row.id, row.channel, row.state, due, to_millis(at)));
 }
 
-void tables::put_gathering_key(std::string_view key, std::string_view gathering) {
-  must(put_gathering_key_.bind(blob{key}, gathering));
+void tables::put_gathering_key(std::string_view key, const key_place& at, std::string_view gathering) {
+  for (const std::int64_t bucket : at.may_be_in) {
+    must(move_gathering_key_.bind(gathering, bucket, blob{key}));
+    if (db_.changes() > 0) return;
+  }
+  must(put_gathering_key_.bind(at.bucket, blob{key}, gathering));
 }
 
 std::int64_t tables::conversation_number(std::string_view id) {

@@ -55,7 +55,7 @@ class tables {
   /// Stores what is known of a gathering; an empty state ends it.
   void put_gathering(const gathering_row&, time_point);
   /// `key` leads to the gathering from now on, wherever it led before.
-  void put_gathering_key(std::string_view key, std::string_view gathering);
+  void put_gathering_key(std::string_view key, const key_place&, std::string_view gathering);
 
   /// Stores the conversation and returns its number. `root`: what its root id leads to, when that is a contact's own id.
   std::int64_t put_conversation(const conversation_row&, time_point, const thread_target& root = {});
@@ -116,8 +116,9 @@ class tables {
   settings_writer settings_;
   sqlite::statement put_contact_, put_dedupe_, find_dedupe_, put_cursor_, find_cursor_, put_mail_, mails_, put_held_,
       decide_held_, pass_held_, put_folded_, arrive_, put_gathering_, end_gathering_, put_gathering_key_,
-      find_conversation_, new_conversation_, update_conversation_, put_thread_, new_thread_, put_chat_, find_chat_,
-      put_chat_line_, grow_chat_, put_event_, set_progress_, move_backend_, put_delivery_, forget_delivery_, count_;
+      move_gathering_key_, find_conversation_, new_conversation_, update_conversation_, put_thread_, new_thread_,
+      put_chat_, find_chat_, put_chat_line_, grow_chat_, put_event_, set_progress_, move_backend_, put_delivery_,
+      forget_delivery_, count_;
 };
 
 }  // namespace intake::journal

@@ -25,7 +25,6 @@
 #include <vector>
 
 #include "gateway/journal/known_keys.hpp"
-#include "gateway/journal/known_keys.hpp"
 #include "gateway/journal/records.hpp"
 #include "gateway/journal/tables.hpp"
 #include "gateway/result.hpp"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "gateway/crypto/short_digest.hpp"
 
 namespace intake::pipeline {
 
@@ -54,7 +53,6 @@ void assembly_batch::add(const ticket_event& event, std::int64_t contact, std::s
 
 void assembly_batch::gather(assembly::gathered what, time_point at) {
   at_ = std::max(at_, at);
-  for (auto& [key, id] : what.keys) gathering_keys_.insert_or_assign(crypto::short_digest(key), std::move(id));
   for (auto& each : what.gatherings) {
     std::string id = each.id;
     gatherings_.insert_or_assign(std::move(id), std::move(each));
@@ -82,7 +80,11 @@ const assembly::gathering* assembly_batch::gathering(const std::string& id) cons
 
 const std::string* assembly_batch::gathering_of(const std::string& key) const {
   const auto found = gathering_keys_.find(key);
-  return found == gathering_keys_.end() ? nullptr : &found->second;
+  return found == gathering_keys_.end() ? nullptr : &found->second.gathering;
+}
+
+void assembly_batch::lead(std::string key, std::string gathering, journal::key_place place) {
+  gathering_keys_.insert_or_assign(std::move(key), lead_to{std::move(gathering), std::move(place)});
 }
 
 std::vector<std::string_view> assembly_batch::payloads() const {
@@ -105,7 +107,7 @@ void assembly_batch::write(journal::tables& to, std::span<const journal::place> 
     stored.outgoing->number = to.put_event(stored.event, numbers.at(stored.event.conversation), places[i]);
   }
   for (const auto& [id, each] : gatherings_) to.put_gathering({id, each.channel, each.state, each.due}, at_);
-  for (const auto& [key, id] : gathering_keys_) to.put_gathering_key(key, id);
+  for (const auto& [key, to_what] : gathering_keys_) to.put_gathering_key(key, to_what.place, to_what.gathering);
   // In this order: a contact may have begun to wait and be told within one batch.
   for (const auto contact : waiting_) to.wait(contact);
   for (const auto contact : arrived_) to.arrive(contact);

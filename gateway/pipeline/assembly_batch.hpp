@@ -31,8 +31,10 @@ class assembly_batch {
   void keep(assembly::conversation);
   /// `json`: the event as it leaves.
   void add(const ticket_event&, std::int64_t contact, std::string json);
-  /// What has become of gatherings at that time, without their events.
+  /// What has become of gatherings at that time, without their events and keys.
   void gather(assembly::gathered, time_point);
+  /// The key leads to the gathering from now on.
+  void lead(std::string key, std::string gathering, journal::key_place);
 
   /// What a thread id leads to by this batch: the conversation's id and the target.
   const std::pair<std::string, journal::thread_target>* thread(const std::string& key) const;
@@ -60,6 +62,10 @@ class assembly_batch {
     std::string key, conversation;
     journal::thread_target target;
   };
+  struct lead_to {
+    std::string gathering;
+    journal::key_place place;
+  };
   std::vector<stored> events_;
   std::vector<thread_link> links_;
   std::map<std::string, journal::thread_target> roots_;       // by conversation
@@ -69,8 +75,8 @@ class assembly_batch {
   std::map<std::string, assembly::conversation> conversations_;
   std::map<std::string, std::pair<std::string, journal::thread_target>> threads_;  // by key
   std::map<std::string, assembly::gathering> gatherings_;
-  std::map<std::string, std::string> gathering_keys_;  // key, gathering
-  std::vector<std::int64_t> waiting_, arrived_;        // contacts
+  std::map<std::string, lead_to> gathering_keys_;
+  std::vector<std::int64_t> waiting_, arrived_;  // contacts
   std::size_t contacts_ = 0;
   std::int64_t last_ = 0;
   time_point at_{};

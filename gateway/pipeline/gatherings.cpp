@@ -25,15 +25,16 @@ class remembered final : public assembly::recollection {
   }
 
  public:
-  remembered(const assembly_batch& current, const assembly_batch* storing, journal::reader& stored)
-      : current_(current), storing_(storing), stored_(stored) {}
+  remembered(const assembly_batch& current, const assembly_batch* storing, journal::reader& stored,
+             journal::gathering_index& index)
+      : current_(current), storing_(storing), stored_(stored), index_(index) {}
 
   std::optional<assembly::gathering> gathering_by_key(const std::string& text) override {
     const std::string key = crypto::short_digest(text);
     const auto* id = current_.gathering_of(key);
     if (!id && storing_) id = storing_->gathering_of(key);
     if (id) return gathering_by_id(*id);
-    const std::string stored = asking([&] { return stored_.gathering_of(key); });
+    const std::string stored = asking([&] { return index_.gathering_of(key); });
     return stored.empty() ? std::nullopt : gathering_by_id(stored);
   }
 
@@ -68,6 +69,7 @@ class remembered final : public assembly::recollection {
   const assembly_batch& current_;
   const assembly_batch* storing_;
   journal::reader& stored_;
+  journal::gathering_index& index_;
   bool failed_ = false;
 };
 
@@ -75,7 +77,7 @@ class remembered final : public assembly::recollection {
 
 gatherings::gatherings(std::span<const channel> channels, event_identity identity, assembly::gathering_rules rules,
                        journal::reader& journal)
-    : channels_(channels), identity_(std::move(identity)), rules_(rules), journal_(journal) {}
+    : channels_(channels), identity_(std::move(identity)), rules_(rules), journal_(journal), index_(journal) {}
 
 void gatherings::resume() {
   due_.clear();
@@ -100,7 +102,7 @@ void gatherings::set_due(const std::string& id, std::optional<time_point> at) {
 gatherings::belonging gatherings::gather(const channel& by, std::int64_t contact, const assembly::arrival& arrival,
                                          const facts& said, assembly_batch& to, const assembly_batch* storing) {
   if (!by.gather) return belonging::none;
-  remembered what{to, storing, journal_};
+  remembered what{to, storing, journal_, index_};
   std::optional<assembly::gathered> made;
   try {
     made = by.gather(contact, arrival, said, what, rules_);
@@ -126,7 +128,7 @@ bool gatherings::settle(time_point until, assembly_batch& to, const assembly_bat
 
 void gatherings::settle_one(const std::string& id, time_point at, assembly_batch& to, const assembly_batch* storing) {
   set_due(id, {});
-  remembered what{to, storing, journal_};
+  remembered what{to, storing, journal_, index_};
   const auto found = what.gathering_by_id(id);
   if (!found || !found->due) return;
   const auto by =
@@ -150,6 +152,11 @@ void gatherings::take(assembly::gathered made, time_point at, assembly_batch& to
   for (auto& each : made.events) {
     triage::assess(each.by, each.said, each.event.data);
     to.add(each.event, each.contact, serialize(identity_, each.event));
+  }
+  for (auto& [text, id] : made.keys) {
+    std::string key = crypto::short_digest(text);
+    auto place = index_.place_of(key);
+    to.lead(std::move(key), std::move(id), std::move(place));
   }
   to.gather(std::move(made), at);
 }

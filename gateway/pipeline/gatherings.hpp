@@ -11,7 +11,7 @@
 #include <set>
 #include <span>
 
-#include "gateway/journal/reader.hpp"
+#include "gateway/journal/gathering_index.hpp"
 #include "gateway/pipeline/assembly_batch.hpp"
 #include "gateway/pipeline/channel.hpp"
 
@@ -42,6 +42,7 @@ class gatherings {
   const event_identity identity_;
   const assembly::gathering_rules rules_;
   journal::reader& journal_;
+  journal::gathering_index index_;
   std::set<std::pair<time_point, std::string>> due_;
   std::map<std::string, time_point> due_of_;
 };

@@ -27,7 +27,7 @@ class fixed_clock final : public clock {
   std::atomic<std::int64_t> ms_{1'795'000'000'000};
 };
 
-/// The table of dedupe keys as version 1 made it, instead of today's; and nothing of what came later than today's.
+/// Undoes what versions 7 and 8 have made of dedupe keys and settings; keys of gatherings migrate as they are.
 inline constexpr const char* dedupe_of_version_1 = R"sql(
 DROP TABLE settings;
 ALTER TABLE dedupe RENAME TO dedupe_today;

@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr milliseconds window = 1000ms;
-constexpr int a_bucket = key_filter::keys_a_bucket, a_part = a_bucket * static_cast<int>(key_filter::buckets_a_part);
+constexpr int a_bucket = 8192, a_part = a_bucket * static_cast<int>(key_filter::buckets_a_part);
 const time_point start = from_millis(1'795'000'000'000);
 
 std::string key(int number) { return crypto::short_digest(std::to_string(number)); }
@@ -64,6 +64,15 @@ TEST(KeyFilter, NamesTheNewestBucketFirst) {
   for (std::int64_t bucket = 4; bucket <= 65; ++bucket) filter.add(bucket, key(9), start);
   filter.add(66, key(7), start);
   EXPECT_EQ(filter.buckets_of(key(7)), (std::vector<std::int64_t>{66, 3, 1})) << "in another part";
+}
+
+TEST(KeyFilter, HasAsManyKeysABucketAsItIsTold) {
+  constexpr int few = 1024, all = few * static_cast<int>(key_filter::buckets_a_part);
+  key_filter filter{window, 4, few};
+  for (int i = 0; i < all; ++i) filter.add(1 + i / few, key(i), start);
+  EXPECT_EQ(filter.octets(), 2u * all);
+  for (int i = 0; i < all; ++i) ASSERT_EQ(std::ranges::count(filter.buckets_of(key(i)), 1 + i / few), 1);
+  EXPECT_LT(buckets(filter, all, all + 100'000), 8000u) << "of 6.4 million";
 }
 
 TEST(KeyFilter, TakesTwoOctetsAKey) {
