@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-
 namespace intake::pipeline {
 
 void assembly_batch::pass(const journal::journaled_contact& contact, bool released) {
