@@ -51,8 +51,8 @@ inline std::string place_name(const std::string& source, const std::string& of) 
   return of.empty() ? source : source + "/" + of;
 }
 
-/// What the configuration says about reading a source's contacts, the same for all of them. The journal keeps it once, and with
-/// each contact which it was.
+/// What the configuration says about reading a source's contacts, the same for all of them. The journal keeps it once, and
+/// with each contact which it was.
 struct source_settings {
   explicit source_settings(boost::json::object);
 

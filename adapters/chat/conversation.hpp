@@ -96,8 +96,7 @@ class conversation {
   std::string ending_;
   int revisions_ = 0;
   std::vector<said_line> lines_;  ///< by number
-  std::vector<std::size_t>
-      ids_;  ///< hashes of their ids: side by side, some thousand are looked through in a microsecond
+  std::vector<std::size_t> ids_;  ///< hashes of their ids: so close together, a thousand are looked through at once
 };
 
 }  // namespace intake::chat

@@ -31,10 +31,11 @@ std::string gathering_index::gathering_of(std::string_view key) {
   return {};
 }
 
+/// Not into an older bucket that only seems to have it: with many keys there, many new ones would be scattered again.
 key_place gathering_index::place_of(std::string_view key) {
   auto found = may_have(key);
-  const bool is_new = found.empty() || found.front() == before_buckets;
-  return {is_new ? buckets_.add(key, {}) : found.front(), std::move(found)};
+  const bool may_be_in_newest = !found.empty() && found.front() == buckets_.filling();
+  return {may_be_in_newest ? found.front() : buckets_.add(key, {}), std::move(found)};
 }
 
 }  // namespace intake::journal

@@ -34,7 +34,7 @@ void settings_reader::give_to(contact& c) {
   const auto named = c.envelope.find("settings");
   if (named == c.envelope.end() || !named->value().is_int64()) return;
   c.settings = find(named->value().get_int64());
-  c.envelope.erase(named);
+  if (c.settings) c.envelope.erase(named);
 }
 
 std::shared_ptr<const source_settings> settings_reader::find(std::int64_t number) {

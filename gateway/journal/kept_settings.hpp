@@ -1,8 +1,10 @@
-// The settings that contacts are read by, each text once in the table `settings`: an envelope names its row instead of bearing them.
+// The settings that contacts are read by, each text once in the table `settings`: an envelope names its row instead of
+// bearing them.
 //
-// Guarantees  What was put is found again with the same number, as long as the journal lives.
+// Guarantees  What an envelope names is given back to its contact, as long as the journal lives. A name that leads nowhere
+//             (somebody has changed the table) stays in the envelope.
 // Owner       `settings_writer`: the journal thread, inside its transactions. `settings_reader`: a reader's thread.
-// Fails       put() throws write_failed, find() std::runtime_error when the database is damaged.
+// Fails       named_in() throws write_failed, give_to() std::runtime_error when the database is damaged.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +33,7 @@ class settings_writer {
 
   sqlite::database& db_;
   sqlite::statement put_, find_;
-  std::unordered_map<std::string, std::int64_t>
-      numbers_;  ///< by text; a source has one as long as its configuration stays
+  std::unordered_map<std::string, std::int64_t> numbers_;  ///< by text; few: as many as there are configured sources
 };
 
 class settings_reader {

@@ -17,6 +17,8 @@ class key_buckets {
   void learn(std::int64_t bucket, std::string_view key, time_point);
   /// The bucket that the key goes to; from now on it may be there.
   std::int64_t add(std::string_view key, time_point now);
+  /// The one that is filled now.
+  std::int64_t filling() const { return filling_; }
   /// Newest first; none: it is new.
   std::vector<std::int64_t> may_have(std::string_view key) const { return filter_.buckets_of(key); }
 

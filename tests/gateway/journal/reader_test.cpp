@@ -68,6 +68,14 @@ TEST(JournalReader, GivesBackSettingsWhoseTransactionWasRolledBackFirst) {
   EXPECT_EQ(settings_of(j, "R3"), R"({"country":"PT"})");
 }
 
+TEST(JournalReader, LeavesTheNameOfSettingsThatAreNotThere) {
+  journal_fixture j;
+  j.append(read_by("R1", "PT"));
+  j.perform([](tables& to, std::span<const place>) { ASSERT_TRUE(to.db().exec("DELETE FROM settings")); });
+  EXPECT_EQ(settings_of(j, "R1"), "none");
+  EXPECT_EQ(j.reader()->contact("R1")->contact.envelope.at("settings"), 1);
+}
+
 TEST(JournalReader, LeavesSettingsInTheEnvelopesOfEarlierVersions) {
   journal_fixture j;
   contact c = make_contact("R1", "x");

@@ -242,6 +242,23 @@ TEST(ReceiptLog, WhatWasSaidInAChatIsThereAfterACrash) {
   EXPECT_EQ(look(left)->chat_lines("c1", 0, 10).size(), 2u);
 }
 
+TEST(ReceiptLog, WhatContactsAreReadByIsThereAfterACrash) {
+  stopped_tables t;
+  for (const char* receipt : {"R1", "R2"}) {
+    contact record = make_contact(receipt, receipt);
+    record.settings = std::make_shared<const source_settings>(boost::json::object{{"country", "PT"}});
+    t.j.tell(record);
+  }
+  const std::string left = t.crash();
+  ASSERT_TRUE(start(left));
+  for (const char* receipt : {"R1", "R2"}) {
+    const auto found = look(left)->contact(receipt);
+    ASSERT_TRUE(found && found->contact.settings) << receipt;
+    EXPECT_EQ(found->contact.settings->text, R"({"country":"PT"})");
+    EXPECT_EQ(found->contact.envelope, make_contact(receipt, receipt).envelope);
+  }
+}
+
 TEST(ReceiptLog, WhoWasToldGetsARowEvenIfItsKeyHasBeenTakenMeanwhile) {
   stopped_tables t;
   t.j.tell(make_contact("R1", "first"), "key");

@@ -187,15 +187,21 @@ struct frames_case {
   std::string told;  ///< what comes back until the end
 };
 
-TEST_F(WebSocket, KeepsToRfc6455) {
-  start({.max_message = 1000, .close_within = 200ms});
+constexpr std::size_t most = 1000;  ///< octets of a message, in these dialogues
+
+std::vector<frames_case> rfc6455_cases() {
   const std::string bye = close_frame(1000, "bye"), end = " close(1000)";
-  const frames_case cases[] = {
+  return {
       {"text", text_frame("hello") + bye, "text([hello])" + end},
       {"empty", text_frame("") + bye, "text([])" + end},
       {"125", text_frame(std::string(125, 'x')) + bye, "text([" + std::string(125, 'x') + "])" + end},
       {"126", text_frame(std::string(126, 'x')) + bye, "text([" + std::string(126, 'x') + "])" + end},
       {"limit", text_frame(std::string(1000, 'x')) + bye, "text([" + std::string(1000, 'x') + "])" + end},
+      {"512", text_frame(std::string(512, 'x')) + bye, "text([" + std::string(512, 'x') + "])" + end},
+      {"513", text_frame(std::string(513, 'x')) + bye, "text([" + std::string(513, 'x') + "])" + end},
+      {"two", text_frame("a") + text_frame("b") + bye, "text([a]) text([b])" + end},
+      {"long_fragments", frame(0x01, std::string(400, 'x')) + frame(0x80, std::string(600, 'y')) + bye,
+       "text([" + std::string(400, 'x') + std::string(600, 'y') + "])" + end},
       {"unicode", text_frame("Grüße 🚂") + bye, "text([Grüße 🚂])" + end},
       {"fragments", frame(0x01, "he") + frame(0x00, "l") + frame(0x00, "") + frame(0x80, "lo") + bye,
        "text([hello])" + end},
@@ -244,32 +250,19 @@ TEST_F(WebSocket, KeepsToRfc6455) {
       {"length_not_minimal", "\x81\xfe\x00\x01\x12\x34\x56\x78y"s, "close(1002)"},
       {"ours", text_frame("close 4401") + text_frame("late") + close_frame(4401), "close(4401 token)"},
   };
-  for (const auto& c : cases) EXPECT_EQ(dialogue(c.sent), c.told) << c.name;
+}
+
+TEST_F(WebSocket, KeepsToRfc6455) {
+  start({.max_message = most, .close_within = 200ms});
+  for (const auto& c : rfc6455_cases()) EXPECT_EQ(dialogue(c.sent), c.told) << c.name;
   run_until([&] { return server->connections() == 0; });
   EXPECT_EQ(errors, std::vector<std::string>{});
 }
 
-/// The third message of a lively socket finds room waiting for it: less than it needs, or more, or one that is none.
-TEST_F(WebSocket, TakesMessagesInQuickSuccession) {
-  start({.max_message = 3000, .close_within = 200ms});
-  const std::string bye = close_frame(1000), end = " close(1000)";
-  const frames_case cases[] = {
-      {"empty", text_frame("") + bye, "text([])" + end},
-      {"short", text_frame("hello") + bye, "text([hello])" + end},
-      {"as_long_as_the_room", text_frame(std::string(512, 'x')) + bye, "text([" + std::string(512, 'x') + "])" + end},
-      {"a_byte_longer", text_frame(std::string(513, 'x')) + bye, "text([" + std::string(513, 'x') + "])" + end},
-      {"longer", text_frame(std::string(3000, 'x')) + bye, "text([" + std::string(3000, 'x') + "])" + end},
-      {"two", text_frame("a") + text_frame("b") + bye, "text([a]) text([b])" + end},
-      {"fragments", frame(0x01, "gr\xc3") + ping_frame("p") + frame(0x80, "\xbc\xc3\x9f") + bye,
-       "pong(p) text([grüß])" + end},
-      {"long_fragments", frame(0x01, std::string(700, 'x')) + frame(0x80, std::string(700, 'y')) + bye,
-       "text([" + std::string(700, 'x') + std::string(700, 'y') + "])" + end},
-      {"too_large", text_frame(std::string(3001, 'x')), "close(1009)"},
-      {"bad_utf8", text_frame("a\xc0\xaf"), "close(1007)"},
-      {"binary", frame(0x82, "bytes"), "close(1003 text messages only)"},
-      {"close", close_frame(4000, "mine"), "close(4000)"},
-  };
-  for (const auto& c : cases) {
+/// The third message of a lively socket finds room waiting for it: less than it needs, or more, or it is none.
+TEST_F(WebSocket, KeepsToRfc6455InQuickSuccession) {
+  start({.max_message = most, .close_within = 200ms});
+  for (const auto& c : rfc6455_cases()) {
     const auto answer = run([](WebSocket& t, std::string third) -> awaitable<std::string> {
       auto s = co_await t.open(text_frame("1") + text_frame("2"));
       std::string echoes(10, '\0');
