@@ -73,8 +73,8 @@ struct writer_options {
   std::size_t most_behind = 2048;
   std::uint64_t most_bytes_behind = 6 << 20;
   /// How long a transaction waits for more contacts that nobody waits for, and how many are enough.
-  std::chrono::milliseconds settle{20};
-  std::size_t settled = 512;
+  std::chrono::milliseconds settle{40};
+  std::size_t settled = 1024;
 };
 
 /// Told after each transaction, for metrics and the checkpointer.
