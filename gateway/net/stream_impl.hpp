@@ -39,6 +39,8 @@ struct stream::impl {
   status begin_tls(const tls_context&);
   tls_step try_tls_read(std::span<char> into);
   tls_step try_tls_write(std::string_view bytes);
+  /// Room to gather what goes into one TLS record: this thread's, until it is asked for again.
+  static std::span<char> record_room();
   /// What OpenSSL asks for by `outcome` of the last call; an error when it asks for nothing.
   tls_step tls_wants(int outcome);
   /// Waits for what is asked for; the error of a step that asks for nothing.

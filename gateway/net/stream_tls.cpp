@@ -113,6 +113,12 @@ tls_step stream::impl::try_tls_write(std::string_view bytes) {
   return outcome == 1 ? tls_step{.bytes = n} : tls_wants(outcome);
 }
 
+/// Taken by the threads that use it: what is thread_local stands on every thread's stack.
+std::span<char> stream::impl::record_room() {
+  thread_local std::vector<char> room(SSL3_RT_MAX_PLAIN_LENGTH);
+  return room;
+}
+
 awaitable<error_code> stream::impl::wait_for_tls(tls_step step) {
   if (!step.wait) co_return step.ec;
   auto [ec] = co_await socket.async_wait(*step.wait, as_value);

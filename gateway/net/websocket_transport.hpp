@@ -4,8 +4,6 @@
 // Fails       By the handler's error_code; never completes inside the initiating call.
 #pragma once
 
-#include <array>
-
 #include <boost/asio/compose.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/websocket/teardown.hpp>
@@ -95,8 +93,8 @@ class websocket_transport {
     auto& s = stream_->details();
     if (!s.ssl) return s.socket.async_write_some(buffers, std::move(handler));
     auto attempt = [&s, buffers] {
-      thread_local std::array<char, 16 * 1024> record;
-      const auto n = boost::asio::buffer_copy(boost::asio::buffer(record), buffers);
+      const std::span<char> record = stream::impl::record_room();
+      const auto n = boost::asio::buffer_copy(boost::asio::buffer(record.data(), record.size()), buffers);
       return s.try_tls_write({record.data(), n});
     };
     over_tls(std::move(attempt), std::move(handler));

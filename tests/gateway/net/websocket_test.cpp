@@ -1,6 +1,7 @@
 #include "gateway/net/websocket.hpp"
 
 #include <gtest/gtest.h>
+#include <link.h>
 
 #include "gateway/net/http_server.hpp"
 #include "tests/support/io_fixture.hpp"
@@ -468,6 +469,18 @@ TEST_F(WebSocket, SpeaksTls) {
     co_return told(all + co_await read_all(s));
   }(*this, *trust, large));
   EXPECT_EQ(answer, "text([early]) pong(p) text([" + large + "]) close(1000)");
+}
+
+/// A buffer in a template was thread_local, thirty times, and half a megabyte on the stack of each of the gateway's threads.
+TEST(WebSocketMemory, LeavesTheStacksOfOtherThreadsAlone) {
+  const auto own_of_a_thread = [](dl_phdr_info* program, std::size_t, void* size) {
+    for (int i = 0; i < program->dlpi_phnum; ++i)
+      if (program->dlpi_phdr[i].p_type == PT_TLS) *static_cast<std::size_t*>(size) = program->dlpi_phdr[i].p_memsz;
+    return 1;  // the first is the program itself
+  };
+  std::size_t size = 0;
+  dl_iterate_phdr(own_of_a_thread, &size);
+  EXPECT_LT(size, 32u * 1024);
 }
 
 }  // namespace
