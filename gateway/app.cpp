@@ -399,7 +399,7 @@ int gateway::run() {
 }  // namespace
 
 int serve(const config::configuration& c, configuration_source again) {
-  bound_thread_caches();
+  prepare_allocation();
   std::signal(SIGPIPE, SIG_IGN);
   ops::logger log{{.threshold = ops::parse_level(c.log.level).value_or(ops::level::info)}};
   ops::install_log(&log);
