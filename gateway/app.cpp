@@ -273,8 +273,7 @@ void gateway::note_chats(const std::vector<journal::append_ptr>& batch,
                          void (journal::kept_chats::*note)(const journal::kept_chats::entry_ptr&)) {
   std::vector<journal::kept_chats::entry_ptr> told;
   for (const auto& request : batch)
-    if (const auto& said = request->contact->contact.transcript; said && request->told)
-      told.emplace_back(request->contact, &*said);
+    if (const auto& said = request->contact->contact.transcript; said && request->told) told.push_back(said);
   if (told.empty()) return;
   asio::post(io_, [this, note, told = std::move(told)] {
     for (const auto& entry : told) (*chats_.*note)(entry);

@@ -1,6 +1,7 @@
 #include "gateway/clock.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace intake {
 namespace {
@@ -63,10 +64,16 @@ const clock& system_clock() {
 }
 
 std::string rfc3339(time_point t) {
+  std::string out;
+  append_rfc3339(out, t);
+  return out;
+}
+
+void append_rfc3339(std::string& to, time_point t) {
   const auto day = std::chrono::floor<std::chrono::days>(t);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock_time{t - day};
-  std::string out = "0000-00-00T00:00:00.000Z";
+  std::array out = std::to_array("0000-00-00T00:00:00.000Z");
   const auto put = [&](std::size_t end, auto value) {
     for (auto left = static_cast<unsigned>(value); left > 0; left /= 10)
       out[--end] = static_cast<char>('0' + left % 10);
@@ -78,7 +85,7 @@ std::string rfc3339(time_point t) {
   put(16, clock_time.minutes().count());
   put(19, clock_time.seconds().count());
   put(23, clock_time.subseconds().count());
-  return out;
+  to.append(out.data(), out.size() - 1);
 }
 
 std::optional<time_point> parse_rfc3339(std::string_view text) {

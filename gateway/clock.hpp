@@ -25,6 +25,7 @@ const clock& system_clock();
 
 /// `2026-11-22T08:15:30.123Z` (RFC 3339, always UTC, always milliseconds).
 std::string rfc3339(time_point);
+void append_rfc3339(std::string& to, time_point);
 
 /// Reads RFC 3339 with any offset, with or without a fraction; nothing for anything else.
 std::optional<time_point> parse_rfc3339(std::string_view);

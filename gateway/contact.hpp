@@ -77,8 +77,9 @@ struct contact {
   std::optional<cursor_move> cursor{};
   /// Remembered in the contact's own transaction, also for one that was here before.
   std::optional<mailbox_number> mailbox{};
-  /// What it adds to a chat, in the contact's own transaction; the receipt is filled in by the door.
-  std::optional<transcript_entry> transcript{};
+  /// What it adds to a chat, in the contact's own transaction; null: nothing. The door fills in the receipt; once it is handed in,
+  /// nobody writes to it.
+  std::shared_ptr<transcript_entry> transcript{};
 };
 
 /// What a normalizer is given: a contact whose bytes are contiguous in memory (a file is mapped).

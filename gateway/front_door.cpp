@@ -219,7 +219,7 @@ asio::awaitable<answer> front_door::take_in(journal::append_ptr request, std::un
     co_return turn_away(c, refusal_for(request->trouble));
   }
   if (request->appended.duplicate) drop_body(c);
-  co_return answer{receipt{request->appended.receipt, request->appended.duplicate}};
+  co_return answer{receipt{std::move(request->appended.receipt), request->appended.duplicate}};
 }
 
 answer front_door::turn_away(const contact& c, refusal why) {

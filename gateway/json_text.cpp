@@ -95,6 +95,13 @@ std::string& json_object::named(std::string_view name) {
   return out_.append(between).append(name).append("\":", 2);
 }
 
+void json_object::put(std::string_view name, time_point value) {
+  std::string& out = named(name);
+  out += '"';
+  append_rfc3339(out, value);
+  out += '"';
+}
+
 void json_object::put_with_beginning(std::string_view name, std::string_view text, std::string_view name_of_beginning,
                                      std::size_t length) {
   named(name) += '"';

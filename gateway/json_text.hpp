@@ -12,6 +12,8 @@
 
 #include <boost/json/value.hpp>
 
+#include "gateway/clock.hpp"
+
 namespace intake {
 
 /// Appends `text` with its quotes.
@@ -36,6 +38,7 @@ class json_object {
   void put(std::string_view name, std::string_view value) { append_json(named(name), value); }
   void put(std::string_view name, const boost::json::object& value) { append_json(named(name), value); }
   void put(std::string_view name, std::span<const std::string> values);
+  void put(std::string_view name, time_point value);  ///< as RFC 3339 has it
   template <std::integral T>  // a template, or a `const char*` would be a bool
   void put(std::string_view name, T value);
   /// A value that is JSON already.

@@ -12,7 +12,7 @@ void write_envelope(json_object out, const event_identity& identity, const ticke
   out.put("type", event_type(identity, event));
   out.put("subject", event.conversation);
   out.put("partitionkey", event.conversation);
-  out.put("time", rfc3339(event.time));
+  out.put("time", event.time);
   out.put("datacontenttype", "application/json");
   out.put("dataschema", event_schema_uri);
 }

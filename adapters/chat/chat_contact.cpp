@@ -50,7 +50,7 @@ void put_if_any(json::object& to, std::string_view name, const std::string& valu
 }
 
 json::object envelope_of(const contact_circumstances& c, const client_frame& frame) {
-  json::object out(json::make_shared_resource<json::monotonic_resource>(1024));  // freed as a whole, far from here
+  json::object out(json::make_shared_resource<json::monotonic_resource>(2048));  // freed as a whole, far from here
   out.reserve(16);
   out.emplace("kind", c.kind);
   out.emplace("session", c.by.session);

@@ -207,17 +207,18 @@ awaitable<std::string> chat_desk::keep_line(participant& p, const client_frame& 
     c.transcript_cut = told.cut;
   }
   contact what = make_contact(c, said);
-  transcript_line line{.seq = c.seq, .id = said.id, .receipt = {}, .frame = std::move(frame), .at = now};
-  what.transcript = transcript_entry{.head = talk.head(now), .line = line};
-  if (said.type == frame_type::end) what.transcript->head.open = false;
+  const auto kept = std::make_shared<transcript_entry>(
+      talk.head(now),
+      transcript_line{.seq = c.seq, .id = said.id, .receipt = {}, .frame = std::move(frame), .at = now});
+  if (said.type == frame_type::end) kept->head.open = false;
+  what.transcript = kept;
   auto body = setup_.at.open_body();
   body->write_inline(contact_body(kind, said));
   const answer told = co_await setup_.at.hand_in(std::move(what), std::move(body));
   if (const auto* no = std::get_if<refusal>(&told)) co_return busy_frame(said.id, *no);
 
-  const auto& given = std::get<receipt>(told);
   accepted_.add();
-  line.receipt = given.id;
+  const transcript_line& line = kept->line;
   talk.add(line, kind, said.number);
   if (said.type == frame_type::end) talk.end();
   if (opens) p.talk = std::make_unique<conversation>(std::move(*fresh));

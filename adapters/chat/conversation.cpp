@@ -145,9 +145,9 @@ void conversation::write_visitor() {
 }
 
 transcript_head conversation::head(time_point at) const {
-  transcript_head out = head_;
-  out.at = at;
-  out.state.reserve(out.state.size() + 128);
+  transcript_head out{head_.conversation, head_.session, head_.root, head_.open, {}, at};
+  out.state.reserve(head_.state.size() + 128);
+  out.state = head_.state;
   {
     json_object state = json_object::continued(out.state);
     state.put("customer_seen", customer_seen_);

@@ -135,7 +135,7 @@ awaitable<bool> chat_desk::report(participant& p, std::string_view kind, std::ve
                           .queue = queue_for(*p.talk),
                           .replies = std::move(replies)};
   contact what = make_contact(c, {});
-  what.transcript = transcript_entry{.head = p.talk->head(setup_.time.now()), .line = {}};
+  what.transcript = std::make_shared<transcript_entry>(p.talk->head(setup_.time.now()), transcript_line{});
   auto body = setup_.at.open_body();
   body->write_inline(contact_body(kind, {}));
   const answer told = co_await setup_.at.hand_in(std::move(what), std::move(body));

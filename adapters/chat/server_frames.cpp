@@ -23,7 +23,7 @@ void put_presence(json_object& to, const presence& here) {
   if (here.online) return;
   json_object notice = to.object("notice");
   notice.put("code", "offline");
-  if (here.opens_at) notice.put("opens_at", rfc3339(*here.opens_at));
+  if (here.opens_at) notice.put("opens_at", *here.opens_at);
 }
 
 void put_limits(json_object& to, const welcome_frame& w) {
@@ -78,7 +78,7 @@ std::string welcome(const welcome_frame& w) {
     if (w.more) out.put("more", true);
     put_presence(out, w.here);
     if (w.ask_for_address) out.put_json("ask", R"(["email"])");
-    if (w.expires_at) out.put("expires_at", rfc3339(*w.expires_at));
+    if (w.expires_at) out.put("expires_at", *w.expires_at);
     put_limits(out, w);
     out.put("ping_s", w.ping_s);
     out.put("agent_seen", w.agent_seen);
@@ -96,7 +96,7 @@ std::string customer_message(std::string_view conversation, const client_frame& 
         out.put("from", "customer");
         out.put("text", said.text);
         put_attachments(out, attachments);
-        out.put("time", rfc3339(at));
+        out.put("time", at);
       },
       said.text.size());
 }
@@ -108,7 +108,7 @@ std::string agent_message(std::string_view conversation, const agent_reply& said
     out.put_if_any("name", said.name);
     out.put("text", said.text);
     put_attachments(out, said.attachments);
-    out.put("time", rfc3339(at));
+    out.put("time", at);
   });
 }
 
@@ -118,7 +118,7 @@ std::string edited(std::string_view conversation, const client_frame& said, time
     out.put("id", said.id);
     out.put("message", said.number);
     out.put("text", said.text);
-    out.put("time", rfc3339(at));
+    out.put("time", at);
   });
 }
 
@@ -127,7 +127,7 @@ std::string detailed(std::string_view conversation, const client_frame& said, ti
     out.put("conversation", conversation);
     out.put("id", said.id);
     out.put("form", said.form);
-    out.put("time", rfc3339(at));
+    out.put("time", at);
   });
 }
 
@@ -137,7 +137,7 @@ std::string rated(std::string_view conversation, const client_frame& said, time_
     out.put("id", said.id);
     out.put("score", said.number);
     out.put_if_any("comment", said.text);
-    out.put("time", rfc3339(at));
+    out.put("time", at);
   });
 }
 
@@ -146,7 +146,7 @@ std::string ended(std::string_view conversation, std::string_view by, bool ratin
     out.put("conversation", conversation);
     out.put("by", by);
     out.put("rating_wanted", rating_wanted);
-    out.put("time", rfc3339(at));
+    out.put("time", at);
   });
 }
 
@@ -166,12 +166,12 @@ std::string ack(std::string_view id, std::string_view receipt, std::string_view 
     out.put("receipt", receipt);
     out.put("conversation", conversation);
     out.put("seq", seq);
-    out.put("time", rfc3339(at));
+    out.put("time", at);
   });
 }
 
 std::string ack_token(time_point expires_at) {
-  return frame("ack", [&](json_object& out) { out.put("expires_at", rfc3339(expires_at)); });
+  return frame("ack", [&](json_object& out) { out.put("expires_at", expires_at); });
 }
 
 std::string agent_typing(std::string_view name, bool on) {

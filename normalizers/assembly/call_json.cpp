@@ -11,7 +11,7 @@ namespace intake::assembly {
 namespace {
 
 void put_time(json_object& out, std::string_view name, const std::optional<std::int64_t>& at) {
-  if (at) out.put(name, rfc3339(from_millis(*at)));
+  if (at) out.put(name, from_millis(*at));
 }
 
 void put_length(json_object& out, std::string_view name, const std::optional<std::int64_t>& length) {

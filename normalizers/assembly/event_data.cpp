@@ -202,7 +202,7 @@ void write_data(json_object out, const arrival& a, const facts& f, const convers
                 const event_identity& identity) {
   out.put("channel", a.channel);
   out.put("via", a.via);
-  out.put("occurred_at", rfc3339(f.occurred_at.value_or(a.received_at)));
+  out.put("occurred_at", f.occurred_at.value_or(a.received_at));
   write_contacts(out.array("contacts"), a, identity);
   write_conversation(out.object("conversation"), link);
   write_customer(out.object("customer"), f);

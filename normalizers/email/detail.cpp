@@ -96,7 +96,7 @@ void write_detail(json_object out, const mail& m, const json::object& envelope, 
   out.put("message_id_synthetic", thread.own_id_synthetic);
   out.put("in_reply_to", ids.in_reply_to);
   out.put("references", ids.references);
-  if (date) out.put("date", rfc3339(*date));
+  if (date) out.put("date", *date);
   write_envelope(out.object("envelope"), envelope);
   if (const json::value* v = envelope.if_contains("mailboxes"); v && v->is_array() && !v->get_array().empty())
     if (const json::value& first = v->get_array().front(); first.is_string())

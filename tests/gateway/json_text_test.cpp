@@ -47,6 +47,7 @@ TEST(JsonObject, IsWrittenMemberByMemberAndEndsWithItsScope) {
     o.put("yes", true);
     o.put("least", INT64_MIN);
     o.put("most", UINT64_MAX);
+    o.put("time", time_point{milliseconds{7}});
     o.put("list", std::vector<std::string>{"x", "y"});
     o.put("value", boost::json::object{{"k", 1}});
     o.put_if_any("absent", std::string());
@@ -57,7 +58,7 @@ TEST(JsonObject, IsWrittenMemberByMemberAndEndsWithItsScope) {
     items.object().put("n", 7);
     items.add("[");
   }
-  EXPECT_EQ(out, R"(-{"text":"a\"b","yes":true,"least":-9223372036854775808,"most":18446744073709551615,"list":["x","y"],)"
+  EXPECT_EQ(out, R"(-{"text":"a\"b","yes":true,"least":-9223372036854775808,"most":18446744073709551615,"time":"1970-01-01T00:00:00.007Z","list":["x","y"],)"
                  R"("value":{"k":1},"empty":{"nested":[{}]},"items":["{",{"n":7},"["]})");
 }
 

@@ -25,7 +25,7 @@ journal::trouble keep(journal_fixture& j, transcript_entry what) {
 TEST(JournalChats, ALineIsKeptWithItsContactAcrossARestart) {
   journal_fixture j;
   contact c = make_contact("R1", "{}");
-  c.transcript = entry(1, "a");
+  c.transcript = std::make_shared<transcript_entry>(entry(1, "a"));
   EXPECT_EQ(j.append(c)->trouble, trouble::none);
   j.restart();
   kept_chats chats(j.reader());
@@ -42,10 +42,10 @@ TEST(JournalChats, ALineIsKeptWithItsContactAcrossARestart) {
 TEST(JournalChats, AContactThatWasHereBeforeAddsNoLine) {
   journal_fixture j;
   contact c = make_contact("R1", "{}");
-  c.transcript = entry(1, "a");
+  c.transcript = std::make_shared<transcript_entry>(entry(1, "a"));
   j.append(c, "key");
   c.receipt = "R2";
-  c.transcript = entry(2, "a");
+  c.transcript = std::make_shared<transcript_entry>(entry(2, "a"));
   EXPECT_TRUE(j.append(c, "key")->appended.duplicate);
   EXPECT_EQ(kept_chats(j.reader()).chat_lines("c1", 0, 10).size(), 1u);
 }
