@@ -188,6 +188,7 @@ status retention::prune_chats(time_point before, pruned& out) {
                  "DELETE FROM chat_lines WHERE number IN gone",
              to_millis(before), step_rows);
       removed = change(to, "DELETE FROM chats WHERE number IN " + of_old_ones("number"), to_millis(before), step_rows);
+      to.chats_deleted();
     };
     if (auto ok = write(forget); !ok) return ok;
     out.chats += removed;

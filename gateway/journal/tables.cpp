@@ -1,5 +1,6 @@
 #include "gateway/journal/tables.hpp"
 
+#include <algorithm>
 #include <sqlite3.h>
 
 #include <boost/json/array.hpp>
@@ -14,6 +15,7 @@ using blob = sqlite::statement::blob;
 
 /// A place in the log of receipts as one number; version 4 of the schema says the same.
 constexpr int offset_bits = 36;
+constexpr std::size_t most_recent_chats = 2048;  // usually a megabyte
 
 std::int64_t next_after(sqlite::database& db, const char* table) {
   sqlite::statement ask{db, "SELECT coalesce(max(number), 0) + 1 FROM " + std::string(table)};
@@ -174,20 +176,31 @@ std::optional<tables::kept_chat> tables::find_chat(std::string_view conversation
 }
 
 /// Most lines leave their chat's head as it is: its time is kept to the minute.
-tables::kept_chat tables::put_chat_head(const transcript_head& head) {
-  const auto kept = find_chat(head.conversation);
+tables::kept_chat& tables::put_chat_head(const transcript_head& head) {
+  auto known = recent_chats_.find(head.conversation);
+  if (known == recent_chats_.end()) {
+    if (recent_chats_.size() == most_recent_chats) recent_chats_.clear();
+    known = recent_chats_.emplace(head.conversation, find_chat(head.conversation).value_or(kept_chat{})).first;
+  }
+  kept_chat& chat = known->second;
+  const bool is_new = chat.number == 0;
   const std::int64_t at = to_millis(head.at);
-  if (kept && kept->open == head.open && kept->state == head.state && at <= kept->at + 60'000) return *kept;
+  if (!is_new && chat.open == head.open && chat.state == head.state && at <= chat.at + 60'000) return chat;
   must(put_chat_.bind(head.conversation, head.session, head.root, head.open, head.state, at));
-  return kept ? *kept : kept_chat{.number = db_.last_insert_rowid()};
+  if (is_new) chat.number = db_.last_insert_rowid();
+  chat.open = head.open;
+  chat.state = head.state;
+  chat.at = std::max(chat.at, at);
+  return chat;
 }
 
 void tables::put_chat(const transcript_entry& entry) {
   const auto& [head, line] = entry;
-  const kept_chat chat = put_chat_head(head);
+  kept_chat& chat = put_chat_head(head);
   if (line.seq == 0) return;
   must(put_chat_line_.bind(chat.newest, line.seq, line.id, line.receipt, line.frame, to_millis(line.at)));
-  must(grow_chat_.bind(db_.last_insert_rowid(), chat.number));
+  chat.newest = db_.last_insert_rowid();
+  must(grow_chat_.bind(chat.newest, chat.number));
 }
 
 void tables::hold(std::int64_t contact, std::string_view reason, time_point at) {

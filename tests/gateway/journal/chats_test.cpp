@@ -131,6 +131,48 @@ TEST(JournalChats, AFailingLookAtAChatIsNoSignOfANewOne) {
   EXPECT_EQ(lines_of(j, "c1"), "a ");
 }
 
+/// The tables remember the chats they were written to lately.
+TEST(JournalChats, WhatATransactionDidToThemIsForgottenWithIt) {
+  journal_fixture j;
+  keep(j, entry(1, "a"));
+  const auto how = j.perform([](tables& to, std::span<const place>) {
+    to.put_chat(entry(2, "lost"));
+    to.put_chat(entry_of("b", 1));
+    throw write_failed(SQLITE_FULL, "no space");
+  });
+  EXPECT_EQ(how, trouble::disk_full);
+  keep(j, entry(2, "b"));
+  keep(j, entry_of("b", 1));
+  EXPECT_EQ(lines_of(j, "c1"), "a b ");
+  EXPECT_EQ(lines_of(j, "b"), "b1 ");
+}
+
+TEST(JournalChats, OneThatWasDeletedBeginsAnew) {
+  journal_fixture j;
+  keep(j, entry(1, "a", false));
+  keep(j, entry_of("b", 1));
+  auto old = retention::open(j.directory.path().string(), {.events = std::chrono::seconds{1}}, *j.writer);
+  ASSERT_TRUE(old);
+  EXPECT_EQ((*old)->run_once(from_millis(1'796'000'000'000))->chats, 1);
+  keep(j, entry(1, "again"));
+  EXPECT_EQ(lines_of(j, "c1"), "again ");
+}
+
+TEST(JournalChats, MoreThanAreRememberedGoOnAllTheSame) {
+  journal_fixture j;
+  constexpr int many = 3000;
+  for (int seq = 1; seq <= 2; ++seq) {
+    const auto how = j.perform([seq](tables& to, std::span<const place>) {
+      for (int chat = 0; chat < many; ++chat) to.put_chat(entry_of("c" + std::to_string(chat), seq));
+    });
+    EXPECT_EQ(how, trouble::none);
+  }
+  for (int chat = 0; chat < many; chat += 37) {
+    const std::string name = "c" + std::to_string(chat);
+    EXPECT_EQ(lines_of(j, name), name + "1 " + name + "2 ");
+  }
+}
+
 TEST(JournalChats, OnlyOpenOnesGoQuiet) {
   journal_fixture j;
   keep(j, entry(1, "a"));
