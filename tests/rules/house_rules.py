@@ -26,7 +26,7 @@ CONFIG = "gateway/config/config.hpp"
 MAY_INCLUDE = {
     # folder               our folders and interfaces                                     libraries
     "gateway":            ({VOCABULARY},                                                  {"posix"}),
-    "gateway/allocation": ({VOCABULARY},                                                  {"tcmalloc"}),
+    "gateway/allocation": ({VOCABULARY},                                                  {"posix", "tcmalloc"}),
     "gateway/intake":     ({VOCABULARY},                                                  {"asio"}),
     "gateway/front_door": ({VOCABULARY, DOOR, INSPECTOR, CONFIG, RUN_ON, "gateway/crypto", "gateway/journal", "gateway/ops"}, {"asio", "posix"}),
     "gateway/crypto":     ({VOCABULARY},                                                  {"openssl", "posix"}),
