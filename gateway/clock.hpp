@@ -25,6 +25,7 @@ const clock& system_clock();
 
 /// `2026-11-22T08:15:30.123Z` (RFC 3339, always UTC, always milliseconds).
 std::string rfc3339(time_point);
+/// Appends the same.
 void append_rfc3339(std::string& to, time_point);
 
 /// Reads RFC 3339 with any offset, with or without a fraction; nothing for anything else.

@@ -1,5 +1,7 @@
 #include "adapters/chat/chat_desk.hpp"
 
+#include <cassert>
+
 #include "adapters/chat/turn_queue.hpp"
 #include "gateway/ops/log.hpp"
 
@@ -219,6 +221,7 @@ awaitable<std::string> chat_desk::keep_line(participant& p, const client_frame& 
 
   accepted_.add();
   const transcript_line& line = kept->line;
+  assert(line.receipt == std::get<receipt>(told).id);  // a line has no key by which it could be a duplicate
   talk.add(line, kind, said.number);
   if (said.type == frame_type::end) talk.end();
   if (opens) p.talk = std::make_unique<conversation>(std::move(*fresh));

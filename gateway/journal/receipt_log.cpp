@@ -112,7 +112,8 @@ std::optional<logged_contact> read_contact(fields& from, place bytes, format as,
                static_cast<std::int64_t>(c.body.size)};
   out.dedupe_key = from.text();
   out.quarantine = from.text();
-  if (as >= format::with_chats && from.number() != 0) c.transcript = std::make_shared<transcript_entry>(read_transcript(from));
+  if (as >= format::with_chats && from.number() != 0)
+    c.transcript = std::make_shared<transcript_entry>(read_transcript(from));
   if (as >= format::with_settings && !read_settings(from, known, c)) return std::nullopt;
   auto envelope = read_object(out.envelope);
   if (!from.good() || !envelope || digest.size() != c.body.sha256.size()) return std::nullopt;

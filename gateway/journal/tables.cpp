@@ -15,7 +15,6 @@ using blob = sqlite::statement::blob;
 
 /// A place in the log of receipts as one number; version 4 of the schema says the same.
 constexpr int offset_bits = 36;
-constexpr std::size_t most_recent_chats = 2048;  // usually a megabyte
 
 std::int64_t next_after(sqlite::database& db, const char* table) {
   sqlite::statement ask{db, "SELECT coalesce(max(number), 0) + 1 FROM " + std::string(table)};
@@ -158,10 +157,10 @@ std::vector<std::uint32_t> tables::uids_taken(const mailbox_range& range) {
   return found;
 }
 
-std::optional<tables::kept_chat> tables::find_chat(std::string_view conversation) {
+std::optional<chat_row> tables::find_chat(std::string_view conversation) {
   find_chat_.bind(conversation);
   const int code = find_chat_.step();
-  std::optional<kept_chat> out;
+  std::optional<chat_row> out;
   if (code == SQLITE_ROW) {
     out = {.number = find_chat_.integer(0),
            .newest = {},
@@ -175,28 +174,28 @@ std::optional<tables::kept_chat> tables::find_chat(std::string_view conversation
   return out;
 }
 
-/// Most lines leave their chat's head as it is: its time is kept to the minute.
-tables::kept_chat& tables::put_chat_head(const transcript_head& head) {
-  auto known = recent_chats_.find(head.conversation);
-  if (known == recent_chats_.end()) {
-    if (recent_chats_.size() == most_recent_chats) recent_chats_.clear();
-    known = recent_chats_.emplace(head.conversation, find_chat(head.conversation).value_or(kept_chat{})).first;
-  }
-  kept_chat& chat = known->second;
-  const bool is_new = chat.number == 0;
+chat_row& tables::put_chat_head(const transcript_head& head) {
   const std::int64_t at = to_millis(head.at);
-  if (!is_new && chat.open == head.open && chat.state == head.state && at <= chat.at + 60'000) return chat;
-  must(put_chat_.bind(head.conversation, head.session, head.root, head.open, head.state, at));
-  if (is_new) chat.number = db_.last_insert_rowid();
-  chat.open = head.open;
-  chat.state = head.state;
-  chat.at = std::max(chat.at, at);
-  return chat;
+  // Most lines leave their chat's head as it is: its time is kept to the minute.
+  const auto stands = [&](const chat_row& row) {
+    return row.number != 0 && row.open == head.open && row.state == head.state && at <= row.at + 60'000;
+  };
+  chat_row* const known = recent_chats_.find(head.conversation);
+  if (known && stands(*known)) return *known;
+  chat_row row = known ? *known : find_chat(head.conversation).value_or(chat_row{});
+  if (!stands(row)) {
+    must(put_chat_.bind(head.conversation, head.session, head.root, head.open, head.state, at));
+    if (row.number == 0) row.number = db_.last_insert_rowid();
+    row.open = head.open;
+    row.state = head.state;
+    row.at = std::max(row.at, at);
+  }
+  return recent_chats_.remember(head.conversation, std::move(row));
 }
 
 void tables::put_chat(const transcript_entry& entry) {
   const auto& [head, line] = entry;
-  kept_chat& chat = put_chat_head(head);
+  chat_row& chat = put_chat_head(head);
   if (line.seq == 0) return;
   must(put_chat_line_.bind(chat.newest, line.seq, line.id, line.receipt, line.frame, to_millis(line.at)));
   chat.newest = db_.last_insert_rowid();

@@ -11,9 +11,9 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 
 #include "gateway/journal/kept_settings.hpp"
+#include "gateway/journal/recent_chats.hpp"
 #include "gateway/journal/records.hpp"
 #include "gateway/journal/segments.hpp"
 #include "gateway/journal/write_failed.hpp"
@@ -84,32 +84,23 @@ class tables {
   /// What was said in a chat, and where the chat stands now.
   void put_chat(const transcript_entry&);
   /// Whoever deletes chats by himself says so.
-  void chats_deleted() { recent_chats_.clear(); }
+  void chats_deleted() { recent_chats_.forget_all(); }
 
   void count(std::string_view day, std::string_view source, std::string_view what, std::int64_t n);
 
   /// What was written since the last transaction is not there.
   void rolled_back() {
     settings_.rolled_back();
-    recent_chats_.clear();
+    recent_chats_.forget_all();
   }
 
   sqlite::database& db() { return db_; }
 
  private:
-  /// A chat's row.
-  struct kept_chat {
-    std::int64_t number = 0;
-    std::optional<std::int64_t> newest = {};  ///< number of its last line
-    bool open = true;
-    std::string state = {};
-    std::int64_t at = 0;  ///< milliseconds
-  };
-
   void must(sqlite::statement&);
-  std::optional<kept_chat> find_chat(std::string_view conversation);
+  std::optional<chat_row> find_chat(std::string_view conversation);
   /// Writes the head where it differs; good until the next call.
-  kept_chat& put_chat_head(const transcript_head&);
+  chat_row& put_chat_head(const transcript_head&);
   std::optional<appended> first_with(std::string_view dedupe_key, const key_place&, time_point since);
   std::int64_t progress(std::string_view name);
   static void bind_thread(sqlite::statement&, std::string_view key, std::int64_t conversation, const thread_target&);
@@ -120,7 +111,7 @@ class tables {
   std::int64_t next_contact_, next_event_, next_conversation_;
   std::map<std::string, std::int64_t, std::less<>> backends_;
   settings_writer settings_;
-  std::unordered_map<std::string, kept_chat> recent_chats_;  ///< by conversation, as the transaction has left them
+  recent_chats recent_chats_;
   sqlite::statement put_contact_, put_dedupe_, find_dedupe_, put_cursor_, find_cursor_, put_mail_, mails_, put_held_,
       decide_held_, pass_held_, put_folded_, arrive_, put_gathering_, end_gathering_, put_gathering_key_,
       move_gathering_key_, find_conversation_, new_conversation_, update_conversation_, put_thread_, new_thread_,

@@ -160,7 +160,7 @@ TEST(JournalChats, OneThatWasDeletedBeginsAnew) {
 
 TEST(JournalChats, MoreThanAreRememberedGoOnAllTheSame) {
   journal_fixture j;
-  constexpr int many = 3000;
+  constexpr int many = 12'000;
   for (int seq = 1; seq <= 2; ++seq) {
     const auto how = j.perform([seq](tables& to, std::span<const place>) {
       for (int chat = 0; chat < many; ++chat) to.put_chat(entry_of("c" + std::to_string(chat), seq));

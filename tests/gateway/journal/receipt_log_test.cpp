@@ -72,8 +72,9 @@ TEST(ReceiptLog, GivesBackAllOfAContact) {
 
 TEST(ReceiptLog, GivesBackWhatAContactAddsToAChat) {
   contact said = make_contact("R1", "{}");
-  said.transcript = std::make_shared<transcript_entry>(transcript_entry{.head = {.conversation = "c1", .session = "s_1", .root = "chat/s_1/u", .open = false, .state = R"({"a":1})", .at = from_millis(5)},
-                     .line = {.seq = 7, .id = "m7", .receipt = "R1", .frame = R"({"text":"hi"})", .at = from_millis(6)}});
+  said.transcript = std::make_shared<transcript_entry>(
+      transcript_entry{.head = {.conversation = "c1", .session = "s_1", .root = "chat/s_1/u", .open = false, .state = R"({"a":1})", .at = from_millis(5)},
+                       .line = {.seq = 7, .id = "m7", .receipt = "R1", .frame = R"({"text":"hi"})", .at = from_millis(6)}});
   written_log log;
   log.add(7, {said, make_contact("R2", "x")});
   ASSERT_EQ(log.receipts(7), "R1 R2 ");
@@ -230,8 +231,9 @@ TEST(ReceiptLog, WhatWasSaidInAChatIsThereAfterACrash) {
   contact said = make_contact("R1", "{}");
   for (int seq = 1; seq <= 2; ++seq) {
     said.receipt = "R" + std::to_string(seq);
-    said.transcript = std::make_shared<transcript_entry>(transcript_entry{.head = {.conversation = "c1", .session = "s_1", .root = "chat/s_1/u", .state = std::to_string(seq), .at = from_millis(seq)},
-                       .line = {.seq = seq, .id = "m" + std::to_string(seq), .receipt = said.receipt, .frame = "{}", .at = from_millis(seq)}});
+    said.transcript = std::make_shared<transcript_entry>(
+        transcript_entry{.head = {.conversation = "c1", .session = "s_1", .root = "chat/s_1/u", .state = std::to_string(seq), .at = from_millis(seq)},
+                         .line = {.seq = seq, .id = "m" + std::to_string(seq), .receipt = said.receipt, .frame = "{}", .at = from_millis(seq)}});
     t.j.tell(said, "key " + std::to_string(seq));
   }
   const std::string left = t.crash();
